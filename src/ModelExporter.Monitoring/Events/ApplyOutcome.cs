@@ -1,0 +1,27 @@
+namespace ModelExporter.Monitoring.Events;
+
+/// <summary>Why a whole slice could not be counted.</summary>
+public enum SliceRefusal
+{
+    /// <summary>It was counted.</summary>
+    None,
+
+    /// <summary>The limit of models is reached.</summary>
+    TooManyModels,
+
+    /// <summary>The limit of versions of this model is reached.</summary>
+    TooManyVersions,
+}
+
+/// <summary>What became of a batch. A value.</summary>
+/// <param name="Accepted">Events that are now in the counters and windows.</param>
+/// <param name="Duplicates">Events whose id was seen before; not counted again.</param>
+/// <param name="Refused">Events of slices that a limit kept out.</param>
+public readonly record struct ApplyOutcome(int Accepted, int Duplicates, int Refused);
+
+/// <summary>Where read events go: the step from Ingest to Monitoring.</summary>
+public interface IEventSink
+{
+    /// <summary>Counts the events of a batch. A request's events of one model apply as a whole or not at all; afterwards each slice says whether a limit kept it out.</summary>
+    ApplyOutcome Apply(EventBatch batch);
+}

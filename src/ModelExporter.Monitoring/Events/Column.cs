@@ -1,0 +1,32 @@
+namespace ModelExporter.Monitoring.Events;
+
+/// <summary>The values of one field over the rows of a <see cref="ModelSlice"/>. A state owned by its slice.</summary>
+public sealed class Column(string name)
+{
+    private Cell[] _cells = new Cell[16];
+    private int _count;
+
+    /// <summary>The field's name.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>True when no row since the last clearing had a value here.</summary>
+    public bool IsEmpty => _count == 0;
+
+    /// <summary>Sets the value of a row; rows that were passed over are absent, a second value of the same row replaces the first.</summary>
+    public void Set(int row, Cell cell)
+    {
+        if (row >= _cells.Length) Array.Resize(ref _cells, Math.Max(row + 1, _cells.Length * 2));
+        for (; _count < row; _count++) _cells[_count] = default;
+        _cells[row] = cell;
+        if (_count == row) _count++;
+    }
+
+    /// <summary>The value of a row; absent where none was set.</summary>
+    public Cell this[int row] => row < _count ? _cells[row] : default;
+
+    /// <summary>The values from row 0 on, as far as any was set; all later rows are absent.</summary>
+    public ReadOnlySpan<Cell> Filled => _cells.AsSpan(0, _count);
+
+    /// <summary>Forgets the values of this row and all after it.</summary>
+    internal void Truncate(int row) => _count = Math.Min(_count, row);
+}

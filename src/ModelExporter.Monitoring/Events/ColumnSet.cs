@@ -1,0 +1,47 @@
+namespace ModelExporter.Monitoring.Events;
+
+/// <summary>Columns by name, found by the UTF-8 bytes of the name without making a string of them. A state owned by its slice.</summary>
+/// <param name="limit">The largest number of columns.</param>
+public sealed class ColumnSet(int limit)
+{
+    private readonly Utf8Table<Column> _byName = new();
+    private readonly List<Column> _columns = [];
+
+    /// <summary>All columns, in the order in which they came; some may be empty.</summary>
+    public IReadOnlyList<Column> All => _columns;
+
+    /// <summary>Finds or adds the column of a name.</summary>
+    /// <returns>The column, or null when the limit is reached and the name is new.</returns>
+    public Column? FindOrAdd(ReadOnlySpan<byte> name)
+    {
+        if (_byName.TryGet(name, out var column)) return column;
+        if (_columns.Count >= limit) return null;
+        column = new Column(System.Text.Encoding.UTF8.GetString(name));
+        _byName.Add(name, column);
+        _columns.Add(column);
+        return column;
+    }
+
+    /// <summary>Finds the column of a name.</summary>
+    public Column? Find(string name)
+    {
+        foreach (var column in _columns)
+        {
+            if (string.Equals(column.Name, name, StringComparison.Ordinal)) return column;
+        }
+
+        return null;
+    }
+
+    internal void Truncate(int rows)
+    {
+        foreach (var column in _columns) column.Truncate(rows);
+    }
+
+    /// <summary>Forgets all columns: names that came once shall not stay in a pooled batch for ever.</summary>
+    internal void Forget()
+    {
+        _byName.Clear();
+        _columns.Clear();
+    }
+}

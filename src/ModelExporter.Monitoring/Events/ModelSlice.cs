@@ -1,0 +1,137 @@
+using System.Runtime.InteropServices;
+
+namespace ModelExporter.Monitoring.Events;
+
+/// <summary>The rows of one request that belong to one model version, column by column. A state owned by its batch.</summary>
+/// <remarks>
+/// A reader fills a row's columns at index <see cref="Rows"/> and ends it with <see cref="CommitRow"/>; what it wrote of an event that proves unusable it takes back
+/// with <see cref="RollbackRow"/>, so that a bad event never spoils its batch.
+/// </remarks>
+public sealed class ModelSlice
+{
+    /// <summary>The name under which the prediction is a feature.</summary>
+    public const string PredictionName = "_prediction";
+
+    /// <summary>The name under which the score is a feature.</summary>
+    public const string ScoreName = "_score";
+
+    /// <summary>No timestamp was sent.</summary>
+    public const long NoTimestamp = long.MinValue;
+
+    private RowHead[] _heads = new RowHead[16];
+
+    internal ModelSlice(string model, string version, int featureLimit)
+    {
+        Model = model;
+        Version = version;
+        Features = new ColumnSet(featureLimit);
+        Scores = new ColumnSet(featureLimit);
+        Segments = new ColumnSet(featureLimit);
+    }
+
+    /// <summary>The model's name.</summary>
+    public string Model { get; }
+
+    /// <summary>The model's version.</summary>
+    public string Version { get; }
+
+    /// <summary>Number of committed rows.</summary>
+    public int Rows { get; private set; }
+
+    /// <summary>Feature values by feature name.</summary>
+    public ColumnSet Features { get; }
+
+    /// <summary>Class probabilities by class name.</summary>
+    public ColumnSet Scores { get; }
+
+    /// <summary>Segment values by segment name.</summary>
+    public ColumnSet Segments { get; }
+
+    /// <summary>The model's answer.</summary>
+    public Column Prediction { get; } = new(PredictionName);
+
+    /// <summary>The model's score.</summary>
+    public Column Score { get; } = new(ScoreName);
+
+    /// <summary>Ground truth that came with the prediction.</summary>
+    public Column Label { get; } = new("_label");
+
+    /// <summary>Why the prediction failed: text.</summary>
+    public Column Error { get; } = new("_error");
+
+    /// <summary>Who asked: text.</summary>
+    public Column Client { get; } = new("_client");
+
+    /// <summary>Why the slice as a whole was not counted; set by the sink.</summary>
+    public SliceRefusal Refusal { get; set; }
+
+    /// <summary>The heads of the committed rows.</summary>
+    public ReadOnlySpan<RowHead> Heads => _heads.AsSpan(0, Rows);
+
+    /// <summary>The head of the row that is being filled.</summary>
+    public ref RowHead Current
+    {
+        get
+        {
+            if (Rows >= _heads.Length) Array.Resize(ref _heads, _heads.Length * 2);
+            return ref _heads[Rows];
+        }
+    }
+
+    /// <summary>Starts a row: sets its head to "nothing known".</summary>
+    /// <param name="index">The event's position in the request, from 0.</param>
+    public void BeginRow(int index) => Current = new RowHead { Index = index, TimestampMilliseconds = NoTimestamp, LatencySeconds = double.NaN };
+
+    /// <summary>Makes the row that is being filled part of the batch.</summary>
+    public void CommitRow() => Rows++;
+
+    /// <summary>Takes back what was written of the row that is being filled.</summary>
+    public void RollbackRow() => Truncate(Rows);
+
+    internal void Clear(int columnsToKeep)
+    {
+        Rows = 0;
+        Refusal = SliceRefusal.None;
+        Truncate(0);
+        ForgetWhenOver(Features, columnsToKeep);
+        ForgetWhenOver(Scores, columnsToKeep);
+        ForgetWhenOver(Segments, columnsToKeep);
+    }
+
+    private static void ForgetWhenOver(ColumnSet columns, int columnsToKeep)
+    {
+        if (columns.All.Count > columnsToKeep) columns.Forget();
+    }
+
+    private void Truncate(int rows)
+    {
+        Features.Truncate(rows);
+        Scores.Truncate(rows);
+        Segments.Truncate(rows);
+        Prediction.Truncate(rows);
+        Score.Truncate(rows);
+        Label.Truncate(rows);
+        Error.Truncate(rows);
+        Client.Truncate(rows);
+    }
+}
+
+/// <summary>What every event has besides its values. A value.</summary>
+[StructLayout(LayoutKind.Auto)]
+public struct RowHead
+{
+    /// <summary>The event's position in the request, from 0.</summary>
+    public int Index { get; set; }
+
+    /// <summary>Whether the event carried a features object: without one its features are unknown, not missing.</summary>
+    public bool HasFeatures { get; set; }
+
+    /// <summary>When the prediction was made, milliseconds since 1970 UTC, or <see cref="ModelSlice.NoTimestamp"/>.</summary>
+    public long TimestampMilliseconds { get; set; }
+
+    /// <summary>How long the prediction took in seconds, or NaN.</summary>
+    public double LatencySeconds { get; set; }
+
+    /// <summary>The hash of the event's id (see <see cref="EventId"/>), or the default for none.</summary>
+    public EventId Id { get; set; }
+}

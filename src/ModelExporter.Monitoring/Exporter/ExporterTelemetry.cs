@@ -1,0 +1,64 @@
+using System.Collections.Concurrent;
+
+namespace ModelExporter.Monitoring.Exporter;
+
+/// <summary>What the exporter counts about itself. A state; every counter may be raised from any thread.</summary>
+public sealed class ExporterTelemetry
+{
+    private readonly ConcurrentDictionary<string, FormatTelemetry> _formats = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Counter> _limits = new(StringComparer.Ordinal);
+
+    /// <summary>The counters of one input format, born when the format is registered.</summary>
+    public FormatTelemetry Format(string format) => _formats.GetOrAdd(format, static name => new FormatTelemetry(name));
+
+    /// <summary>All formats.</summary>
+    public IEnumerable<FormatTelemetry> Formats => _formats.Values.OrderBy(format => format.Name, StringComparer.Ordinal);
+
+    /// <summary>How often a limit kept something out, by the limit's name.</summary>
+    public Counter LimitReached(string limit) => _limits.GetOrAdd(limit, static _ => new Counter());
+
+    /// <summary>All limits and how often each was reached.</summary>
+    public IEnumerable<KeyValuePair<string, Counter>> Limits => _limits.OrderBy(limit => limit.Key, StringComparer.Ordinal);
+
+    /// <summary>How long a request to an ingest path took, in seconds.</summary>
+    public DurationHistogram IngestRequestDuration { get; } = new();
+
+    /// <summary>How long one evaluation of all models took, in seconds.</summary>
+    public DurationHistogram EvaluationDuration { get; } = new();
+}
+
+/// <summary>What one input format counts. A state; every counter may be raised from any thread.</summary>
+public sealed class FormatTelemetry(string name)
+{
+    private readonly ConcurrentDictionary<string, Counter> _rejected = new(StringComparer.Ordinal);
+
+    /// <summary>The format's name: the value of the label <c>format</c>.</summary>
+    public string Name { get; } = name;
+
+    /// <summary>Events that are in the counters and windows.</summary>
+    public Counter Accepted { get; } = new();
+
+    /// <summary>Bytes of request bodies as they came over the wire.</summary>
+    public Counter Bytes { get; } = new();
+
+    /// <summary>Events that could not be used, by a reason from the format's closed list.</summary>
+    public Counter Rejected(string reason) => _rejected.GetOrAdd(reason, static _ => new Counter());
+
+    /// <summary>All reasons and their counts.</summary>
+    public IEnumerable<KeyValuePair<string, Counter>> Rejections => _rejected.OrderBy(reason => reason.Key, StringComparer.Ordinal);
+}
+
+/// <summary>A number that only grows. A state; any thread may raise it.</summary>
+public sealed class Counter
+{
+    private long _value;
+
+    /// <summary>The count since the process started.</summary>
+    public long Value => Interlocked.Read(ref _value);
+
+    /// <summary>Adds to the count.</summary>
+    public void Add(long amount) => Interlocked.Add(ref _value, amount);
+
+    /// <summary>Adds one.</summary>
+    public void Increment() => Interlocked.Increment(ref _value);
+}

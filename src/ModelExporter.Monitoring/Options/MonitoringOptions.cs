@@ -1,0 +1,154 @@
+namespace ModelExporter.Monitoring.Options;
+
+/// <summary>Everything that decides how models are watched. A value; the program makes it from flags, environment and file.</summary>
+public sealed record MonitoringOptions
+{
+    /// <summary>Bounds on everything that input can grow.</summary>
+    public LimitOptions Limits { get; init; } = new();
+
+    /// <summary>Window lengths, ascending; each a multiple of one minute.</summary>
+    public IReadOnlyList<TimeSpan> Windows { get; init; } = [TimeSpan.FromMinutes(5), TimeSpan.FromHours(1), TimeSpan.FromHours(24)];
+
+    /// <summary>Time between two evaluations of the scores.</summary>
+    public TimeSpan EvaluationInterval { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>Which clock ends the windows.</summary>
+    public TimeOptions Time { get; init; } = new();
+
+    /// <summary>How long predictions are remembered, for labels and for finding duplicates.</summary>
+    public LabelOptions Labels { get; init; } = new();
+
+    /// <summary>The drift decision of models that have no settings of their own.</summary>
+    public DriftOptions Drift { get; init; } = new();
+
+    /// <summary>When the reference of an unknown model is complete.</summary>
+    public LearnOptions Learn { get; init; } = new();
+
+    /// <summary>Settings per model.</summary>
+    public IReadOnlyList<ModelOptions> Models { get; init; } = [];
+
+    /// <summary>The settings of one model, or null when the configuration does not name it.</summary>
+    public ModelOptions? Model(string name)
+    {
+        foreach (var model in Models)
+        {
+            if (string.Equals(model.Name, name, StringComparison.Ordinal)) return model;
+        }
+
+        return null;
+    }
+}
+
+/// <summary>Bounds on everything that input can grow; reaching one is counted.</summary>
+public sealed record LimitOptions
+{
+    /// <summary>Models at once.</summary>
+    public int Models { get; init; } = 50;
+
+    /// <summary>Versions of one model at once.</summary>
+    public int Versions { get; init; } = 5;
+
+    /// <summary>Features of one model version.</summary>
+    public int Features { get; init; } = 200;
+
+    /// <summary>Categories that a reference keeps apart for one feature.</summary>
+    public int Categories { get; init; } = 50;
+
+    /// <summary>Categories that have a time series of their own.</summary>
+    public int ExportedCategories { get; init; } = 20;
+
+    /// <summary>Time series of the whole page.</summary>
+    public int Series { get; init; } = 50_000;
+}
+
+/// <summary>Where the present comes from.</summary>
+public enum TimeSource
+{
+    /// <summary>Windows end at the wall clock, so that a silent model empties them.</summary>
+    Wall,
+
+    /// <summary>Windows end at the latest event time seen: for recorded and simulated traffic.</summary>
+    Event,
+}
+
+/// <summary>Which clock ends the windows.</summary>
+public sealed record TimeOptions
+{
+    /// <summary>Wall in production, event in replay and demo.</summary>
+    public TimeSource Source { get; init; } = TimeSource.Wall;
+
+    /// <summary>An event further ahead of the wall clock than this is counted as a future event. It is placed at the present, as every event ahead of it is.</summary>
+    public TimeSpan FutureTolerance { get; init; } = TimeSpan.FromSeconds(60);
+}
+
+/// <summary>How long predictions are remembered.</summary>
+public sealed record LabelOptions
+{
+    /// <summary>The longest time that a prediction waits for its label, and the span in which a repeated id is a duplicate.</summary>
+    public TimeSpan Horizon { get; init; } = TimeSpan.FromDays(7);
+
+    /// <summary>Predictions remembered per model.</summary>
+    public int Capacity { get; init; } = 200_000;
+}
+
+/// <summary>The drift decision.</summary>
+public sealed record DriftOptions
+{
+    /// <summary>Least PSI above its expected value that counts as an effect.</summary>
+    public double PsiExcess { get; init; } = 0.1;
+
+    /// <summary>False discovery rate over the features of a model.</summary>
+    public double Q { get; init; } = 0.01;
+
+    /// <summary>Least number of samples before any score is published.</summary>
+    public int MinSamples { get; init; } = 100;
+
+    /// <summary>Evaluations in a row that must agree before a feature is called drifted.</summary>
+    public int KOn { get; init; } = 3;
+
+    /// <summary>Evaluations in a row that must disagree before it no longer is.</summary>
+    public int KOff { get; init; } = 3;
+
+    /// <summary>What the live window is compared with.</summary>
+    public DriftBaseline Baseline { get; init; } = DriftBaseline.Reference;
+}
+
+/// <summary>What the live window is compared with.</summary>
+public enum DriftBaseline
+{
+    /// <summary>The reference profile.</summary>
+    Reference,
+}
+
+/// <summary>When the reference of an unknown model is complete.</summary>
+public sealed record LearnOptions
+{
+    /// <summary>Least number of events.</summary>
+    public int Events { get; init; } = 2000;
+
+    /// <summary>Least span of time.</summary>
+    public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(15);
+}
+
+/// <summary>Settings of one model.</summary>
+public sealed record ModelOptions
+{
+    /// <summary>The model's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Settings of its features, by name.</summary>
+    public IReadOnlyDictionary<string, FeatureOptions> Features { get; init; } = new Dictionary<string, FeatureOptions>();
+
+    /// <summary>Its drift decision, or null for the common one.</summary>
+    public DriftOptions? Drift { get; init; }
+}
+
+/// <summary>Settings of one feature.</summary>
+public sealed record FeatureOptions
+{
+    /// <summary>The feature's kind, or null to take it from the reference or from its first value.</summary>
+    public Events.FeatureKind? Kind { get; init; }
+
+    /// <summary>Its drift decision, or null for the model's.</summary>
+    public DriftOptions? Drift { get; init; }
+}
