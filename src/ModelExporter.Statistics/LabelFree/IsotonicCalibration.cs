@@ -40,25 +40,29 @@ public sealed class IsotonicCalibration
         for (var i = 0; i < order.Length; i++) order[i] = i;
         Array.Sort(scores.ToArray(), order);
 
-        // One block per distinct score; a block that is not above the one before is pooled with it.
-        var blocks = new List<Block>();
-        List<double> points = [];
+        List<double> distinct = [], means = [], masses = [];
+        double sum = 0, mass = 0;
         foreach (var i in order)
         {
             var weight = weights.IsEmpty ? 1 : weights[i];
             if (!(weight > 0)) continue;
-            if (points.Count > 0 && scores[i] - points[^1] < Resolution)
+            if (distinct.Count == 0 || scores[i] - distinct[^1] >= Resolution)
             {
-                blocks[^1] = blocks[^1].With(weight, targets[i]);
+                distinct.Add(scores[i]);
+                means.Add(0);
+                masses.Add(0);
+                sum = mass = 0;
             }
-            else
-            {
-                points.Add(scores[i]);
-                blocks.Add(new Block(weight * targets[i], weight, 1));
-            }
+
+            sum += weight * targets[i];
+            mass += weight;
+            (means[^1], masses[^1]) = (sum / mass, mass);
         }
 
-        return points.Count == 0 ? null : FromPoints(points, Pool(blocks));
+        if (distinct.Count == 0) return null;
+        double[] curve = [.. means];
+        Pool(curve, [.. masses]);
+        return FromCurve(distinct, curve);
     }
 
     /// <summary>The curve with the given corners, as a stored profile has them.</summary>
@@ -103,48 +107,54 @@ public sealed class IsotonicCalibration
         for (var b = 0; b < counts.Length; b++) probabilities[b] = counts[b] > 0 ? Calibrate(scoreSums[b] / counts[b]) : double.NaN;
     }
 
-    private static List<Block> Pool(List<Block> blocks)
+    // In place. Runs that do not rise are pooled whole and then compared with the block before: the order of operations of scikit-learn, so that equal
+    // neighbours come out equal to the last bit there and here. partner[first of a block] is its last point, and the other way round.
+    private static void Pool(Span<double> means, Span<double> masses)
     {
-        var pooled = new List<Block>(blocks.Count);
-        foreach (var block in blocks)
+        var partner = new int[means.Length];
+        for (var i = 0; i < partner.Length; i++) partner[i] = i;
+        var block = 0;
+        while (block < means.Length)
         {
-            var last = block;
-            while (pooled.Count > 0 && pooled[^1].Mean >= last.Mean)
+            var next = partner[block] + 1;
+            if (next == means.Length) break;
+            if (means[block] < means[next])
             {
-                last = pooled[^1].And(last);
-                pooled.RemoveAt(pooled.Count - 1);
+                block = next;
+                continue;
             }
 
-            pooled.Add(last);
+            double sum = masses[block] * means[block], mass = masses[block], last;
+            do
+            {
+                last = means[next];
+                sum += masses[next] * last;
+                mass += masses[next];
+                next = partner[next] + 1;
+            }
+            while (next < means.Length && last >= means[next]);
+
+            (means[block], masses[block]) = (sum / mass, mass);
+            partner[block] = next - 1;
+            partner[next - 1] = block;
+            if (block > 0) block = partner[block - 1];
         }
 
-        return pooled;
+        for (var first = 0; first < means.Length; first = partner[first] + 1) means[first..(partner[first] + 1)].Fill(means[first]);
     }
 
-    // Between the two ends of a block the curve is level: only the ends are corners.
-    private static IsotonicCalibration FromPoints(List<double> points, List<Block> pooled)
+    // A point on a level stretch is no corner.
+    private static IsotonicCalibration FromCurve(List<double> distinct, double[] curve)
     {
         List<double> scores = [], probabilities = [];
-        var point = 0;
-        foreach (var block in pooled)
+        for (var i = 0; i < curve.Length; i++)
         {
-            scores.Add(points[point]);
-            probabilities.Add(block.Mean);
-            point += block.Points;
-            if (block.Points == 1) continue;
-            scores.Add(points[point - 1]);
-            probabilities.Add(block.Mean);
+            var isLevel = i > 0 && i < curve.Length - 1 && curve[i] == curve[i - 1] && curve[i] == curve[i + 1];
+            if (isLevel) continue;
+            scores.Add(distinct[i]);
+            probabilities.Add(curve[i]);
         }
 
         return new IsotonicCalibration([.. scores], [.. probabilities]);
-    }
-
-    private readonly record struct Block(double Sum, double Weight, int Points)
-    {
-        public double Mean => Sum / Weight;
-
-        public Block With(double weight, double target) => new(Sum + (weight * target), Weight + weight, Points);
-
-        public Block And(Block right) => new(Sum + right.Sum, Weight + right.Weight, Points + right.Points);
     }
 }
