@@ -3,10 +3,12 @@ using ModelExporter.Statistics.Quality;
 
 namespace ModelExporter.Statistics.Fairness;
 
-/// <summary>Statistical parity difference: share of favourable predictions of the unprivileged group minus that of the privileged group. -1 to 1; 0 is parity.</summary>
+/// <summary>
+/// Statistical parity difference: share of favourable predictions of the unprivileged group minus that of the privileged group. -1 to 1; 0 is parity.
+/// </summary>
 /// <remarks>
-/// Customary bounds are ±0.1. Needs no labels. Undefined when a group is empty. Interval: Newcombe's hybrid score interval. Test: proportion z with pooled share.
-/// Source: Calders and Verwer 2010; Newcombe 1998.
+/// Customary bounds are ±0.1. Needs no labels. Undefined when a group is empty. Interval: Newcombe's hybrid score interval. Test: proportion z with
+/// pooled share. Source: Calders and Verwer 2010; Newcombe 1998.
 /// </remarks>
 public static class StatisticalParityDifference
 {
