@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using ModelExporter.Statistics.Distributions;
 using ModelExporter.Statistics.Quality;
 
 namespace ModelExporter.Statistics.Fairness;
@@ -36,6 +36,6 @@ public static class StatisticalParityDifference
         var variance = pooled * (1 - pooled) * ((1 / unprivileged.Denominator) + (1 / privileged.Denominator));
         if (!(variance > 0) || !double.IsFinite(variance)) return (double.NaN, double.NaN);
         var z = (unprivileged.Value() - privileged.Value()) / Math.Sqrt(variance);
-        return (z, 2 * Normal.CDF(0, 1, -Math.Abs(z)));
+        return (z, NormalDistribution.TwoSided(z));
     }
 }

@@ -5,30 +5,50 @@ namespace ModelExporter.Tests.Statistics.Quality;
 public sealed class MeasureDifferenceTests
 {
     [Fact]
-    public void A_fall_of_accuracy_has_size_error_and_probability()
+    public void Measures_are_compared_by_the_errors_of_both()
     {
-        // Pooled 0.9: z = -0.048 / sqrt(0.09 (1/200 + 1/1000)) = -2.0656.
-        var difference = MeasureDifference.Of(new Ratio(172, 200), new Ratio(908, 1000));
-        Assert.Equal(-0.048, difference.Value, 12);
-        Assert.Equal(Math.Sqrt(0.09 * 0.006), difference.StandardError, 12);
-        Assert.Equal(0.03887, difference.PValue, 4);
-    }
-
-    [Fact]
-    public void Measures_with_errors_of_their_own_are_compared_by_both()
-    {
+        // z = -8 / 5; the two-sided tail of 1.6 is 0.1096.
         var difference = MeasureDifference.Of(10, 3, 18, 4);
         Assert.Equal(-8, difference.Value);
         Assert.Equal(5, difference.StandardError);
-        Assert.Equal(0.109599, difference.PValue, 6);
+        Assert.Equal(0.109598583399116, difference.PValue, 12);
     }
 
     [Fact]
     public void Without_a_window_or_any_spread_there_is_no_probability()
     {
-        Assert.Equal(new MeasureDifference(double.NaN, double.NaN, double.NaN), MeasureDifference.Of(default(Ratio), new Ratio(9, 10)));
-        var perfect = MeasureDifference.Of(new Ratio(10, 10), new Ratio(20, 20));
-        Assert.Equal(0, perfect.Value);
-        Assert.Equal(double.NaN, perfect.PValue);
+        Assert.Equal(new MeasureDifference(double.NaN, double.NaN, double.NaN), MeasureDifference.Of(double.NaN, double.NaN, 0.9, 0.01));
+        Assert.Equal(new MeasureDifference(0, 0, double.NaN), MeasureDifference.Of(1, 0, 1, 0));
+    }
+
+    [Fact]
+    public void Equal_areas_are_told_apart_as_rarely_as_the_level_says()
+    {
+        var random = new Random(6);
+        const int Rounds = 1000;
+        var rejected = 0;
+        for (var round = 0; round < Rounds; round++)
+        {
+            var (window, reference) = (Draw(200), Draw(600));
+            var difference = MeasureDifference.Of(
+                RocAuc.FromHistogram(window.Positives, window.Negatives).Value, DeLong.StandardError(window.Positives, window.Negatives),
+                RocAuc.FromHistogram(reference.Positives, reference.Negatives).Value, DeLong.StandardError(reference.Positives, reference.Negatives));
+            if (difference.PValue < 0.05) rejected++;
+        }
+
+        Assert.InRange(rejected / (double)Rounds, 0.03, 0.075);
+
+        ScoreHistogram Draw(int events)
+        {
+            var scores = new double[events];
+            var positives = new bool[events];
+            for (var i = 0; i < events; i++)
+            {
+                scores[i] = random.NextDouble();
+                positives[i] = random.NextDouble() < 0.2 + (0.6 * scores[i]);
+            }
+
+            return ScoreHistogram.FromSamples(scores, positives);
+        }
     }
 }
