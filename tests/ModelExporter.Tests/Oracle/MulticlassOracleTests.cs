@@ -45,7 +45,8 @@ public sealed class MulticlassOracleTests
             for (var predicted = 0; predicted < matrix.ClassCount; predicted++)
             {
                 var expected = rows[actual][predicted].GetInt64();
-                check.Require(expected == matrix[actual, predicted], $"confusion[{actual}][{predicted}]: expected {expected}, found {matrix[actual, predicted]}");
+                var found = matrix[actual, predicted];
+                check.Require(expected == found, $"confusion[{actual}][{predicted}]: expected {expected}, found {found}");
             }
         }
     }

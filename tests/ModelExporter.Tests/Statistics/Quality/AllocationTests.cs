@@ -28,7 +28,8 @@ public sealed class AllocationTests
         {
             var matrix = new ConfusionMatrix(cells, 3);
             var binary = matrix.OneAgainstRest(0);
-            var sum = Accuracy.Of(matrix) + Precision.Of(matrix, ClassAverage.Macro) + Recall.Of(matrix, ClassAverage.Weighted) + F1.Of(matrix, ClassAverage.Micro)
+            var sum = Accuracy.Of(matrix) + Precision.Of(matrix, ClassAverage.Macro) + Recall.Of(matrix, ClassAverage.Weighted)
+                + F1.Of(matrix, ClassAverage.Micro)
                 + Specificity.Of(matrix, ClassAverage.Macro) + MatthewsCorrelation.Of(matrix) + MatthewsCorrelation.Of(binary) + CohenKappa.Of(binary)
                 + BalancedAccuracy.Interval(binary).Lower + F1.Interval(binary).Upper
                 + MeasureDifference.Of(0.9, 0.02, 0.8, 0.01).PValue

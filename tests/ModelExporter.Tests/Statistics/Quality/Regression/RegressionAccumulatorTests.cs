@@ -22,8 +22,8 @@ public sealed class RegressionAccumulatorTests
         var actual = Measures(merged);
         for (var i = 0; i < expected.Length; i++)
         {
-            Assert.True(
-                expected[i].Equals(actual[i]) || Math.Abs(expected[i] - actual[i]) <= 1e-9 * (1 + Math.Abs(expected[i])), $"measure {i}: {expected[i]} and {actual[i]}");
+            var isNear = expected[i].Equals(actual[i]) || Math.Abs(expected[i] - actual[i]) <= 1e-9 * (1 + Math.Abs(expected[i]));
+            Assert.True(isNear, $"measure {i}: {expected[i]} and {actual[i]}");
         }
     }).QuickCheckThrowOnFailure();
 
