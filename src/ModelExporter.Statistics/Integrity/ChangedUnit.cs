@@ -9,8 +9,8 @@ public readonly record struct UnitChange(double Scale, double Offset, double Res
 
 /// <summary>Tells a changed unit from drift: one factor (or a temperature conversion) maps all quantiles of the reference to the live ones.</summary>
 /// <remarks>
-/// Reported when the feature differs (own cost above 0.25), the fit is close (residual below 0.1), and the factor is off 1 by more than 10 %; all limits rise with the sampling
-/// noise. False reports: below 0.7 % from 200 values on. A turned sign is looked for with the order of the quantiles turned round; shifts are reported only when they are a
+/// Reported when the feature differs (own cost above 0.25), the fit is close (residual below 0.1) and closer than that of a plain shift, and the factor is off 1 by more than 10 %;
+/// the limits rise with the sampling noise. False reports: below 0.7 % from 200 values on. A turned sign is looked for with the order of the quantiles turned round; shifts are reported only when they are a
 /// known conversion, for any shift and stretch could be drift.
 /// </remarks>
 public static class ChangedUnit
@@ -64,7 +64,11 @@ public static class ChangedUnit
         }
 
         var scale = ScaleOf(live, reference);
-        if (scale > 0 && Math.Abs(Math.Log(scale)) > LeastLogScale) Consider(new UnitChange(scale, 0, ResidualOf(live, reference, scale), NameOf(scale)));
+        if (scale > 0 && Math.Abs(Math.Log(scale)) > LeastLogScale && ResidualOf(live, reference, scale) is var left && left < ShiftResidual(live, reference))
+        {
+            Consider(new UnitChange(scale, 0, left, NameOf(scale)));
+        }
+
         foreach (var (known, offset, name) in Conversions)
         {
             var residual = FeatureQuantiles.MeanDistance(live, reference, known, offset) / FeatureQuantiles.Positive(known * reference.Spread);
@@ -79,6 +83,14 @@ public static class ChangedUnit
         }
 
         return best;
+    }
+
+    // What a plain shift leaves unexplained: when it is less, the feature has drifted and not changed its unit.
+    private static double ShiftResidual(FeatureQuantiles live, FeatureQuantiles reference)
+    {
+        var shift = 0.0;
+        for (var k = 0; k < live.Values.Length; k++) shift += (live.Values[k] - reference.Values[k]) / live.Values.Length;
+        return FeatureQuantiles.MeanDistance(live, reference, 1, shift) / reference.Spread;
     }
 
     private static double ScaleOf(FeatureQuantiles live, FeatureQuantiles reference, bool mirrored)

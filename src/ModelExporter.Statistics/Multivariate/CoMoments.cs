@@ -89,7 +89,8 @@ public sealed class CoMoments
     public double Correlation(int i, int j)
     {
         var scale = Math.Sqrt(Product(i, i)) * Math.Sqrt(Product(j, j));
-        return Count > 1 && scale > 0 ? Math.Clamp(Product(i, j) / scale, -1, 1) : double.NaN;
+        if (Count < 2 || !(scale > 0)) return double.NaN;
+        return i == j ? 1 : Math.Clamp(Product(i, j) / scale, -1, 1);
     }
 
     /// <summary>Forgets all rows.</summary>
