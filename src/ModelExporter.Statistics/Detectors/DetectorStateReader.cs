@@ -2,7 +2,8 @@ using System.Buffers.Binary;
 
 namespace ModelExporter.Statistics.Detectors;
 
-/// <summary>Reads what <see cref="DetectorStateWriter"/> wrote. The first thing that does not fit makes everything after it read as zero and <see cref="IsComplete"/> false.</summary>
+/// <summary>Reads what <see cref="DetectorStateWriter"/> wrote. The first thing that does not fit makes everything after it read as zero and
+/// <see cref="IsComplete"/> false.</summary>
 internal ref struct DetectorStateReader(ReadOnlySpan<byte> bytes)
 {
     private ReadOnlySpan<byte> _rest = bytes;

@@ -9,9 +9,9 @@ public readonly record struct UnitChange(double Scale, double Offset, double Res
 
 /// <summary>Tells a changed unit from drift: one factor (or a temperature conversion) maps all quantiles of the reference to the live ones.</summary>
 /// <remarks>
-/// Reported when the feature differs (own cost above 0.25), the fit is close (residual below 0.1) and closer than that of a plain shift, and the factor is off 1 by more than 10 %;
-/// the limits rise with the sampling noise. False reports: below 0.7 % from 200 values on. A turned sign is looked for with the order of the quantiles turned round; shifts are reported only when they are a
-/// known conversion, for any shift and stretch could be drift.
+/// Reported when the feature differs (own cost above 0.25), the fit is close (residual below 0.1) and closer than that of a plain shift, and the factor is
+/// off 1 by more than 10 %; the limits rise with the sampling noise. False reports: below 0.7 % from 200 values on. A turned sign is looked for with the
+/// order of the quantiles turned round; shifts are reported only when they are a known conversion, for any shift and stretch could be drift.
 /// </remarks>
 public static class ChangedUnit
 {
@@ -37,10 +37,12 @@ public static class ChangedUnit
         (1.8, 32, "x1.8+32"), (1 / 1.8, -32 / 1.8, "(x-32)/1.8"), (1, 273.15, "+273.15"), (1, -273.15, "-273.15"),
     ];
 
-    /// <summary>The factor k that maps reference quantiles to live ones best: sum of products over sum of squares. NaN when the reference is all zero.</summary>
+    /// <summary>The factor k that maps reference quantiles to live ones best: sum of products over sum of squares. NaN when the reference is all
+    /// zero.</summary>
     public static double ScaleOf(FeatureQuantiles live, FeatureQuantiles reference) => ScaleOf(live, reference, mirrored: false);
 
-    /// <summary>What a factor leaves unexplained: mean distance of live from k times reference, in spreads of k times reference. NaN when that has no spread.</summary>
+    /// <summary>What a factor leaves unexplained: mean distance of live from k times reference, in spreads of k times reference. NaN when that has no
+    /// spread.</summary>
     public static double ResidualOf(FeatureQuantiles live, FeatureQuantiles reference, double scale)
     {
         ArgumentNullException.ThrowIfNull(live);

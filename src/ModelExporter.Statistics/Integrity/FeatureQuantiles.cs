@@ -38,7 +38,8 @@ public sealed class FeatureQuantiles
         return new FeatureQuantiles(values, values[1], values[^2], histogram.Count);
     }
 
-    /// <summary>Mean distance of live quantiles from reference quantiles, in spreads of the reference: 0 for the same law, about 0.25 for a shift by 0.6 standard deviations.</summary>
+    /// <summary>Mean distance of live quantiles from reference quantiles, in spreads of the reference: 0 for the same law, about 0.25 for a shift by 0.6
+    /// standard deviations.</summary>
     /// <returns>0 to infinity; NaN when the reference has no spread or a side is empty.</returns>
     public static double Cost(FeatureQuantiles live, FeatureQuantiles reference)
     {

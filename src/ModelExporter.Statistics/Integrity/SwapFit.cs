@@ -16,7 +16,8 @@ public readonly record struct SwapFit(double Separation, double FirstShare, doub
 
     /// <summary>Whether the two columns are exchanged in part of the traffic: both shares at least 5 %, alike, and nothing else to explain.</summary>
     public bool IsSwap =>
-        Separation >= LeastSeparation && FirstShare >= LeastShare && SecondShare >= LeastShare && Math.Abs(FirstShare - SecondShare) <= Tolerance && PValue > LeastPValue;
+        Separation >= LeastSeparation && FirstShare >= LeastShare && SecondShare >= LeastShare
+        && Math.Abs(FirstShare - SecondShare) <= Tolerance && PValue > LeastPValue;
 
     /// <summary>Share of the traffic that is exchanged: the mean of both.</summary>
     public double Share => (FirstShare + SecondShare) / 2;

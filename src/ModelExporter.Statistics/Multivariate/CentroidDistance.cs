@@ -1,7 +1,8 @@
 namespace ModelExporter.Statistics.Multivariate;
 
 /// <summary>Distances between the mean vectors of window and reference, for embeddings and for whole rows of features.</summary>
-/// <remarks>Without drift the squared Euclidean distance has the mean tr(Sigma)(1/n + 1/M), so <see cref="NullRatio"/> is about 1 for any dimension and size.</remarks>
+/// <remarks>Without drift the squared Euclidean distance has the mean tr(Sigma)(1/n + 1/M), so <see cref="NullRatio"/> is about 1 for any dimension and
+/// size.</remarks>
 public static class CentroidDistance
 {
     /// <summary>Euclidean distance, in the unit of the vectors.</summary>

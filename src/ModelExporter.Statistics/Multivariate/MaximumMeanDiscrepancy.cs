@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.Multivariate;
 
-/// <summary>Maximum mean discrepancy of two samples under the kernel exp(-gamma |x - y|^2), squared, computed over all pairs: time n^2, for samples kept whole.</summary>
+/// <summary>Maximum mean discrepancy of two samples under the kernel exp(-gamma |x - y|^2), squared, computed over all pairs: time n^2, for samples kept
+/// whole.</summary>
 /// <remarks>Standardise the rows first (<see cref="ReferenceScale"/>). Source: Gretton et al., A kernel two-sample test, 2012.</remarks>
 public static class MaximumMeanDiscrepancy
 {

@@ -2,10 +2,12 @@ using MathNet.Numerics.LinearAlgebra;
 
 namespace ModelExporter.Statistics.Multivariate;
 
-/// <summary>Value: the principal components of the reference; how badly they reproduce a live row tells whether the relations between features still hold.</summary>
+/// <summary>Value: the principal components of the reference; how badly they reproduce a live row tells whether the relations between features still
+/// hold.</summary>
 /// <remarks>
-/// Rows are standardised by the reference, projected on the fewest components that explain 65 % of the variance, and projected back; the error is the length of what is lost.
-/// Compare the mean error of a window (see Moments) with the reference's own, whose sampling error is sd/sqrt(n). Missing numbers count as the mean.
+/// Rows are standardised by the reference, projected on the fewest components that explain 65 % of the variance, and projected back; the error is the
+/// length of what is lost. Compare the mean error of a window (see Moments) with the reference's own, whose sampling error is sd/sqrt(n). Missing numbers
+/// count as the mean.
 /// Source: multivariate drift by data reconstruction, as in NannyML.
 /// </remarks>
 public sealed class PcaReconstruction

@@ -4,9 +4,10 @@ namespace ModelExporter.Statistics.Multivariate;
 
 /// <summary>Value: a fixed random map of standardised rows into D cosines, whose means differ by about the maximum mean discrepancy of two samples.</summary>
 /// <remarks>
-/// phi_d(z) = sqrt(2/D) cos(w_d z + b_d) with w normal of variance 2 gamma and b uniform on a circle; the inner product of two images approximates exp(-gamma |z - z'|^2).
-/// The mean image of a pane is a mergeable sum (<see cref="MeanEmbedding"/>), which makes this the one kernel statistic that replicas and windows can share.
-/// Missing numbers count as the mean. Source: Rahimi and Recht, Random features for large-scale kernel machines, 2007; Gretton et al., A kernel two-sample test, 2012.
+/// phi_d(z) = sqrt(2/D) cos(w_d z + b_d) with w normal of variance 2 gamma and b uniform on a circle; the inner product of two images approximates
+/// exp(-gamma |z - z'|^2). The mean image of a pane is a mergeable sum (<see cref="MeanEmbedding"/>), which makes this the one kernel statistic that
+/// replicas and windows can share. Missing numbers count as the mean.
+/// Source: Rahimi and Recht, Random features for large-scale kernel machines, 2007; Gretton et al., A kernel two-sample test, 2012.
 /// </remarks>
 public sealed class RandomFourierFeatures
 {

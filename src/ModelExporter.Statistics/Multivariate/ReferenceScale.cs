@@ -34,7 +34,8 @@ public sealed class ReferenceScale
         return new ReferenceScale(moments.Means, deviations);
     }
 
-    /// <summary>Standardises a row. A number that is missing or not finite becomes 0, the mean; a constant column keeps its distance from the mean in its own unit.</summary>
+    /// <summary>Standardises a row. A number that is missing or not finite becomes 0, the mean; a constant column keeps its distance from the mean in its
+    /// own unit.</summary>
     public void Standardize(ReadOnlySpan<double> row, Span<double> target)
     {
         for (var j = 0; j < _means.Length; j++) target[j] = double.IsFinite(row[j]) ? (row[j] - _means[j]) / (_deviations[j] > 0 ? _deviations[j] : 1) : 0;
