@@ -70,7 +70,7 @@ public static class KolmogorovFiniteDistribution
         matrix[m - 1, 0] += (2 * h) - 1 > 0 ? Math.Pow((2 * h) - 1, m) : 0;
         for (var i = 0; i < m; i++)
         {
-            for (var j = 0; j <= Math.Min(i, m - 1); j++)
+            for (var j = 0; j <= i; j++)
             {
                 for (var g = 1; g <= i - j + 1; g++) matrix[i, j] /= g;
             }

@@ -70,6 +70,23 @@ public class DistributionTests
     }
 
     [Fact]
+    public void Student_tail_passes_into_the_normal_one_without_a_jump()
+    {
+        foreach (var t in new[] { -3, 0, 0.5, 2, 10, 30 })
+        {
+            Assert.Equal(1, StudentDistribution.UpperTail(t, 100_001) / StudentDistribution.UpperTail(t, 99_999), 1e-4);
+            Assert.Equal(1, StudentDistribution.UpperTail(t, 1e12) / NormalDistribution.UpperTail(t), 1e-6);
+        }
+    }
+
+    [Fact]
+    public void Far_quantiles_are_exact_in_their_tail()
+    {
+        Assert.Equal(1e-9, ChiSquareDistribution.UpperTail(ChiSquareDistribution.Quantile(1 - 1e-9, 9), 9), 1e-15);
+        Assert.Equal(1, BetaDistribution.Cumulative(BetaDistribution.Quantile(0.025, 1, 1e7), 1, 1e7) / 0.025, 1e-9);
+    }
+
+    [Fact]
     public void Ends_of_the_distributions_are_exact()
     {
         Assert.Equal(1, ChiSquareDistribution.UpperTail(0, 3));
