@@ -17,7 +17,8 @@ public static class ChiSquareDistribution
         return double.IsPositiveInfinity(x) ? 0 : SpecialFunctions.GammaUpperRegularized(0.5 * degreesOfFreedom, 0.5 * x);
     }
 
-    /// <summary>The value below which a share <paramref name="probability"/> lies. Takes microseconds: see <see cref="NoiseFloor.ChiSquareQuantiles"/>.</summary>
+    /// <summary>The value below which a share <paramref name="probability"/> lies. Takes microseconds: see
+    /// <see cref="NoiseFloor.ChiSquareQuantiles"/>.</summary>
     /// <param name="probability">0 to 1.</param>
     /// <param name="degreesOfFreedom">Degrees of freedom, above 0.</param>
     /// <returns>The quantile, or NaN when undefined.</returns>

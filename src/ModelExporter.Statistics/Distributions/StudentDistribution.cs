@@ -17,7 +17,7 @@ public static class StudentDistribution
         if (double.IsNaN(t) || !(degreesOfFreedom > 0)) return double.NaN;
         if (double.IsPositiveInfinity(degreesOfFreedom)) return NormalDistribution.UpperTail(t);
         if (double.IsInfinity(t)) return t > 0 ? 0 : 1;
-        if (degreesOfFreedom > NormalFrom) return NormalDistribution.UpperTail(t >= 0 ? NormalDeviate(t, degreesOfFreedom) : -NormalDeviate(-t, degreesOfFreedom));
+        if (degreesOfFreedom > NormalFrom) return NormalDistribution.UpperTail(Math.CopySign(NormalDeviate(Math.Abs(t), degreesOfFreedom), t));
         var tail = 0.5 * SpecialFunctions.BetaRegularized(0.5 * degreesOfFreedom, 0.5, degreesOfFreedom / (degreesOfFreedom + (t * t)));
         return t >= 0 ? tail : 1 - tail;
     }

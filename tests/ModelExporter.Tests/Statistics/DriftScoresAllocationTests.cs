@@ -40,7 +40,8 @@ public class DriftScoresAllocationTests
         sum += distance + KolmogorovSmirnovTest.PValue(distance, n, m) + KolmogorovSmirnovTest.PValueStephens(distance, n, m);
         var atoms = EmpiricalDistribution.FromBins(Reference, ReferenceSums);
         sum += Wasserstein.FromBins(Live, LiveSums, Reference, ReferenceSums) + EnergyDistance.Between(EmpiricalDistribution.FromBins(Live, LiveSums), atoms);
-        sum += WassersteinFloor.Mean(WassersteinFloor.Spread(atoms), n, m) + WassersteinFloor.StandardDeviation(WassersteinFloor.UnitStandardDeviation(atoms), n, m);
+        sum += WassersteinFloor.Mean(WassersteinFloor.Spread(atoms), n, m);
+        sum += WassersteinFloor.StandardDeviation(WassersteinFloor.UnitStandardDeviation(atoms), n, m);
         sum += ContingencyChiSquare.Pooled(Live, Reference, 1.3).PValue + ContingencyChiSquare.Test(Live, Reference).PValue;
         sum += GTest.Test(Live, Reference).PValue + PsiTest.Test(Live, Reference).PValue;
         sum += PopulationStabilityIndexFloor.Mean(12, n, m) + PopulationStabilityIndexFloor.Quantile(Quantiles, 12, n, m);

@@ -7,7 +7,9 @@ namespace ModelExporter.Tests.Statistics.Binning;
 public class BinningTests
 {
     private static readonly Arbitrary<double[]> Samples =
-        (from size in Gen.Choose(1, 200) from values in Gen.Choose(-30, 30).Select(tenths => tenths / 10.0).ArrayOf(size) select values.Order().ToArray()).ToArbitrary();
+        (from size in Gen.Choose(1, 200)
+         from values in Gen.Choose(-30, 30).Select(tenths => tenths / 10.0).ArrayOf(size)
+         select values.Order().ToArray()).ToArbitrary();
 
     [Fact]
     public void Quantile_is_interpolated_between_order_statistics()

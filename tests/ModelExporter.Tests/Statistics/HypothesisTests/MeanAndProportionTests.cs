@@ -21,7 +21,8 @@ public class MeanAndProportionTests
     }
 
     [Fact]
-    public void One_observation_has_no_variance() => Assert.True(double.IsNaN(WelchTest.Test(new MeanSample(1, 4, double.NaN), new MeanSample(10, 5, 1)).PValue));
+    public void One_observation_has_no_variance() =>
+        Assert.True(double.IsNaN(WelchTest.Test(new MeanSample(1, 4, double.NaN), new MeanSample(10, 5, 1)).PValue));
 
     [Fact]
     public void Equal_variances_and_sizes_give_the_degrees_of_freedom_of_Student()

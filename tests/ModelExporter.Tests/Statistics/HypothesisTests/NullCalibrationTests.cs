@@ -5,7 +5,8 @@ using ModelExporter.Tests.Statistics.NoiseFloor;
 
 namespace ModelExporter.Tests.Statistics.HypothesisTests;
 
-/// <summary>Without drift an alarm at 5 % must sound in 5 % of windows, on small windows and sparse bins too. Seeded, with live and reference both random.</summary>
+/// <summary>Without drift an alarm at 5 % must sound in 5 % of windows, on small windows and sparse bins too. Seeded, with live and reference both
+/// random.</summary>
 public class NullCalibrationTests
 {
     private const int ReferenceSamples = 10_000;
