@@ -88,7 +88,7 @@ public class DriftScoresBenchmark
         Array.Sort(times);
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{Features} features, {Bins} coarse and {FineBins} fine bins: median {times[Rounds / 2]:f0} ns, least {least:f0} ns, {bytes:f2} bytes per evaluation"));
+            $"{Features} features, {Bins} coarse and {FineBins} fine bins: median {times[Rounds / 2]:f0} ns, least {least:f0} ns, {bytes:f2} bytes"));
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"budget {BudgetNanoseconds:f0} ns, 0 bytes; checksum {sum:g6}"));
         return times[Rounds / 2] <= BudgetNanoseconds && bytes == 0 ? 0 : 1;
     }
