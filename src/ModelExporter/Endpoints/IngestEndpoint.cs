@@ -38,13 +38,14 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
 
     private async Task<bool> ReadBodyAsync(HttpContext context, IngestRequest request)
     {
-        // The server's own limit is set for all paths; this path's may be larger.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = request.Limits.MaxBodyBytes;
+        // The limit is held below. The server's own would cut the connection, and a client that is still sending would never see the answer.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = null;
         IngestFailure? failure;
         try
         {
+            // No token: the server ends the read itself when the client is gone, and a read that was cancelled from here would be an error to it.
             var encoding = context.Request.Headers.ContentEncoding;
-            failure = await request.Body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, encoding.Count == 0 ? null : encoding.ToString(), request.Limits, context.RequestAborted)
+            failure = await request.Body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, encoding.Count == 0 ? null : encoding.ToString(), request.Limits, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (BadHttpRequestException exception)
@@ -53,14 +54,16 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
         }
         catch (Exception exception) when (exception is IOException or OperationCanceledException)
         {
+            // Nobody is there to answer, and the server shall not look for the rest of the body.
             failure = new IngestFailure(IngestErrorCode.ClientGone, string.Empty);
+            context.Abort();
         }
 
         _counters.Bytes.Add(request.Body.WireBytes);
         if (failure is not { } why) return true;
         request.Fail(why.Code, why.Detail);
         request.Report(_counters, accepted: 0);
-        Problem.Write(context, why.Code, why.Detail);
+        if (!context.RequestAborted.IsCancellationRequested) Problem.Write(context, why.Code, why.Detail);
         return false;
     }
 

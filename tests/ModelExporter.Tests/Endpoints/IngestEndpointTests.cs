@@ -79,7 +79,7 @@ public class IngestEndpointTests
         content.Release();
         using var untold = await server.Client.PostAsync(Path, content, Cancel);
         await AssertProblem(untold, HttpStatusCode.RequestEntityTooLarge, "body_too_large");
-        using var bomb = await server.PostAsync(Gzip(new string(' ', 10_000)), "gzip");
+        using var bomb = await server.PostAsync(Gzip(new string(' ', 2000)), "gzip");
         await AssertProblem(bomb, HttpStatusCode.RequestEntityTooLarge, "decompressed_body_too_large");
         Assert.Equal(2, server.Counters.Rejected("body_too_large").Value);
     }
@@ -178,7 +178,7 @@ public class IngestEndpointTests
         await IngestServer.Until(() => server.Counters.Rejected("client_gone").Value == 1);
         using var next = await server.PostAsync("""{"model":"a"}""");
         Assert.Equal(HttpStatusCode.Accepted, next.StatusCode);
-        Assert.Empty(server.Log.Errors);
+        Assert.True(server.Log.Errors.IsEmpty, string.Join(Environment.NewLine, server.Log.Errors));
     }
 
     [Theory]
@@ -193,7 +193,7 @@ public class IngestEndpointTests
         var buffer = new byte[4096];
         var read = await socket.ReceiveAsync(buffer, Cancel);
         Assert.Contains(status, Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
-        Assert.Empty(server.Log.Errors);
+        Assert.True(server.Log.Errors.IsEmpty, string.Join(Environment.NewLine, server.Log.Errors));
     }
 
     [Fact]
@@ -207,7 +207,7 @@ public class IngestEndpointTests
         var read = await socket.ReceiveAsync(buffer, Cancel);
         Assert.StartsWith("HTTP/1.1 408 ", Encoding.ASCII.GetString(buffer, 0, read), StringComparison.Ordinal);
         await IngestServer.Until(() => server.Counters.Rejected("request_too_slow").Value == 1);
-        Assert.Empty(server.Log.Errors);
+        Assert.True(server.Log.Errors.IsEmpty, string.Join(Environment.NewLine, server.Log.Errors));
     }
 
     [Fact]
@@ -234,7 +234,7 @@ public class IngestEndpointTests
             if (whole) Assert.Equal(lines.Length, accepted + duplicates + rejected);
             Assert.Equal(answer.StatusCode == HttpStatusCode.Accepted, accepted > 0);
         }));
-        Assert.Empty(server.Log.Errors);
+        Assert.True(server.Log.Errors.IsEmpty, string.Join(Environment.NewLine, server.Log.Errors));
     }
 
     private static CancellationToken Cancel => TestContext.Current.CancellationToken;

@@ -122,11 +122,9 @@ public class NativePropertyTests
         })
         {
             var thousand = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(order + "\n", 1000)));
-            var two = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(order + "\n", 2)));
             for (var i = 0; i < 3; i++) Allocated(pool, format, thousand);
-            // What a request costs as such is in both.
-            Assert.Equal(Allocated(pool, format, two), Allocated(pool, format, thousand));
-            Assert.Equal(0, Allocated(pool, format, thousand));
+            // A collection for another thread's sake adds the rest of this thread's allocation buffer to its count; what the reader allocates would be there every time.
+            Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated(pool, format, thousand)));
         }
     }
 
