@@ -2,9 +2,12 @@ using System.Buffers;
 
 namespace ModelExporter.Ingest;
 
-/// <summary>One input format: a name, its paths, and how its bodies become events. One format is one file (or one folder) and one line in <see cref="EventFormats"/>.</summary>
+/// <summary>
+/// One input format: a name, its paths, and how its bodies become events. One format is one file (or one folder) and one line in <see cref="EventFormats"/>.
+/// </summary>
 /// <remarks>
-/// A format may keep state of its own between requests (pairs that arrive apart, schemas that came earlier); it must be safe for concurrent calls and bounded. Whatever
+/// A format may keep state of its own between requests (pairs that arrive apart, schemas that came earlier); it must be safe for concurrent calls and
+/// bounded. Whatever
 /// bytes it is given, it throws nothing: what cannot be used goes to <see cref="IngestRequest.Reject"/> or <see cref="IngestRequest.Fail"/>.
 /// </remarks>
 public interface IEventFormat

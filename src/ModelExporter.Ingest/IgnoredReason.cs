@@ -31,7 +31,8 @@ public static class IgnoredReasons
         (IgnoredReason.ReservedName, "reserved_name", "A feature's or segment's name starts with `_`; such names are the exporter's own."),
         (IgnoredReason.InvalidName, "invalid_name", "The name of a feature, class or segment is empty or not printable text."),
         (IgnoredReason.NameTooLong, "name_too_long", "The name of a feature, class or segment has more than 128 characters."),
-        (IgnoredReason.TooManyNames, "too_many_names", "The request has more different features, classes or segments of one model version than it may, or the event more classes or segments."),
+        (IgnoredReason.TooManyNames, "too_many_names",
+            "The request has more different features, classes or segments of one model version than it may, or the event more classes or segments."),
         (IgnoredReason.WrongType, "wrong_type", "A field that can be done without holds a value of the wrong type, for example a `latency_ms` that is text."),
         (IgnoredReason.OutOfRange, "out_of_range", "A latency is negative or not finite."),
     ];

@@ -1,6 +1,9 @@
 namespace ModelExporter.Ingest;
 
-/// <summary>Bounds on what one request, and all requests together, may ask of the exporter. A value; the program fills it from the configuration's <c>ingest:</c> section.</summary>
+/// <summary>
+/// Bounds on what one request, and all requests together, may ask of the exporter. A value; the program fills it from the configuration's <c>ingest:</c>
+/// section.
+/// </summary>
 public sealed record IngestLimits
 {
     /// <summary>Largest request body as it comes over the wire, in bytes.</summary>
@@ -12,7 +15,9 @@ public sealed record IngestLimits
     /// <summary>Events of one request that are read; those after them are rejected.</summary>
     public int MaxEvents { get; init; } = 10_000;
 
-    /// <summary>Nesting of objects and arrays in one event, the event's own object being 1; at least 3, which is what a feature that is an array needs.</summary>
+    /// <summary>
+    /// Nesting of objects and arrays in one event, the event's own object being 1; at least 3, which is what a feature that is an array needs.
+    /// </summary>
     public int Depth { get; init; } = 8;
 
     /// <summary>Features of one event; segments and scores have the same bound.</summary>

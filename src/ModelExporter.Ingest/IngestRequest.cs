@@ -6,7 +6,8 @@ using ModelExporter.Monitoring.Exporter;
 namespace ModelExporter.Ingest;
 
 /// <summary>What a format reads a body by and into: headers, limits, batch, errors, counts. A pooled state owned by one HTTP request at a time.</summary>
-/// <remarks>A format puts every event it finds into exactly one place: a committed row of the batch, or <see cref="Reject"/>. Then what is answered adds up to what was sent.</remarks>
+/// <remarks>A format puts every event it finds into exactly one place: a committed row of the batch, or <see cref="Reject"/>. Then what is answered adds up
+/// to what was sent.</remarks>
 public sealed class IngestRequest
 {
     private readonly List<IngestError> _errors = [];
@@ -171,12 +172,11 @@ public sealed class IngestRequest
         foreach (var slice in Batch.Slices)
         {
             if (slice.Refusal == SliceRefusal.None) continue;
-            var code = slice.Refusal == SliceRefusal.TooManyModels ? IngestErrorCode.TooManyModels : IngestErrorCode.TooManyVersions;
-            foreach (ref readonly var head in slice.Heads)
-            {
-                Reject(head.Index, code, slice.Refusal == SliceRefusal.TooManyModels ? "model" : "version",
-                    _errors.Count < Limits.ErrorsListed ? Encoding.UTF8.GetBytes(slice.Refusal == SliceRefusal.TooManyModels ? slice.Model : slice.Version) : default);
-            }
+            var (code, field, found) = slice.Refusal == SliceRefusal.TooManyModels
+                ? (IngestErrorCode.TooManyModels, "model", slice.Model)
+                : (IngestErrorCode.TooManyVersions, "version", slice.Version);
+            var name = Encoding.UTF8.GetBytes(found);
+            foreach (ref readonly var head in slice.Heads) Reject(head.Index, code, field, name);
         }
 
         _errors.Sort(static (one, other) => one.Index.CompareTo(other.Index));
@@ -186,7 +186,8 @@ public sealed class IngestRequest
     {
         const int Shown = 60;
         var info = code.Info();
-        var what = found.IsEmpty ? string.Empty : $" Found: {Encoding.UTF8.GetString(found.Length > Shown ? found[..Shown] : found)}{(found.Length > Shown ? "..." : string.Empty)}.";
+        var rest = found.Length > Shown ? "..." : string.Empty;
+        var what = found.IsEmpty ? string.Empty : $" Found: {Encoding.UTF8.GetString(found[..Math.Min(Shown, found.Length)])}{rest}.";
         return field.Length == 0 ? $"{info.Meaning}{what} {info.Advice}" : $"{field}: {info.Meaning}{what} {info.Advice}";
     }
 

@@ -1,6 +1,8 @@
 namespace ModelExporter.Ingest;
 
-/// <summary>Keeps a bounded number of warmed requests, so that a steady stream of requests allocates no batches. A state; any thread may rent and return.</summary>
+/// <summary>
+/// Keeps a bounded number of warmed requests, so that a steady stream of requests allocates no batches. A state; any thread may rent and return.
+/// </summary>
 /// <param name="limits">Limits of the requests.</param>
 /// <param name="capacity">Most requests kept; more can be rented, and are dropped on return.</param>
 public sealed class IngestRequestPool(IngestLimits limits, int capacity)

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace ModelExporter.Ingest;
 
-/// <summary>The answer of this exporter's own paths: 202 with the number of events accepted, found to be duplicates and rejected, and the first errors.</summary>
+/// <summary>
+/// The answer of this exporter's own paths: 202 with the number of events accepted, found to be duplicates and rejected, and the first errors.
+/// </summary>
 public sealed class ReportReply : IReply
 {
     private static readonly JsonWriterOptions Options = new() { SkipValidation = true };

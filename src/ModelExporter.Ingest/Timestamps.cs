@@ -20,18 +20,22 @@ public static class Timestamps
         return true;
     }
 
-    /// <summary>Reads RFC 3339 text: date, <c>T</c> (or <c>t</c>, or a space), time, any fraction (cut to milliseconds), and an offset, which must be there.</summary>
+    /// <summary>
+    /// Reads RFC 3339 text: date, <c>T</c> (or <c>t</c>, or a space), time, any fraction (cut to milliseconds), and an offset, which must be there.
+    /// </summary>
     public static bool TryFromRfc3339(ReadOnlySpan<byte> text, out long milliseconds)
     {
         milliseconds = 0;
-        if (text.Length < 20 || text[4] != '-' || text[7] != '-' || text[10] is not ((byte)'T' or (byte)'t' or (byte)' ') || text[13] != ':' || text[16] != ':') return false;
+        if (text.Length < 20 || text[4] != '-' || text[7] != '-' || text[13] != ':' || text[16] != ':') return false;
+        if (text[10] is not ((byte)'T' or (byte)'t' or (byte)' ')) return false;
         if (!Digits(text[..4], out var year) || !Digits(text.Slice(5, 2), out var month) || !Digits(text.Slice(8, 2), out var day)) return false;
         if (!Digits(text.Slice(11, 2), out var hour) || !Digits(text.Slice(14, 2), out var minute) || !Digits(text.Slice(17, 2), out var second)) return false;
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 60) return false;
         if (!Fraction(text[19..], out var fraction, out var consumed) || !Offset(text[(19 + consumed)..], out var offsetMinutes)) return false;
         // A leap second is the first second of the next minute, as Unix time has it.
         var date = new DateTime(year, month, day, hour, minute, 0, DateTimeKind.Utc);
-        milliseconds = ((date.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond) + (second * 1000L) + fraction - (offsetMinutes * MillisecondsPerMinute);
+        var wholeMinutes = (date.Ticks - DateTime.UnixEpoch.Ticks) / TimeSpan.TicksPerMillisecond;
+        milliseconds = wholeMinutes + (second * 1000L) + fraction - (offsetMinutes * MillisecondsPerMinute);
         return true;
     }
 

@@ -35,8 +35,10 @@ public static class ContentEncodings
         {
             var token = header.AsSpan(range).Trim();
             if (token.IsEmpty || token.Equals("identity", StringComparison.OrdinalIgnoreCase)) continue;
-            if (Find(token) is not { } encoding) return new IngestFailure(IngestErrorCode.UnsupportedEncoding, $"Known are {Supported}; the request says \"{Shorten(token)}\".");
-            if (list.Count == MostLayers) return new IngestFailure(IngestErrorCode.UnsupportedEncoding, FormattableString.Invariant($"At most {MostLayers} encodings can be stacked."));
+            if (Find(token) is not { } encoding)
+                return new IngestFailure(IngestErrorCode.UnsupportedEncoding, $"Known are {Supported}; the request says \"{Shorten(token)}\".");
+            if (list.Count == MostLayers)
+                return new IngestFailure(IngestErrorCode.UnsupportedEncoding, FormattableString.Invariant($"At most {MostLayers} encodings can be stacked."));
             list.Add(encoding);
         }
 

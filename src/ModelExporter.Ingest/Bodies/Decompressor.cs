@@ -51,7 +51,8 @@ public static class Decompressor
     private static Stream Open(ContentEncoding encoding, PooledBytes source)
     {
         if (encoding == ContentEncoding.Gzip) return new GZipStream(source.AsStream(), CompressionMode.Decompress);
-        return HasZlibHeader(source.Span) ? new ZLibStream(source.AsStream(), CompressionMode.Decompress) : new DeflateStream(source.AsStream(), CompressionMode.Decompress);
+        return HasZlibHeader(source.Span)
+            ? new ZLibStream(source.AsStream(), CompressionMode.Decompress) : new DeflateStream(source.AsStream(), CompressionMode.Decompress);
     }
 
     // RFC 1950 section 2.2: method 8, and the two bytes as one number are a multiple of 31.

@@ -3,7 +3,8 @@ using System.Buffers;
 namespace ModelExporter.Ingest.Bodies;
 
 /// <summary>Contiguous bytes in pooled memory that grow up to a limit. A state owned by its request.</summary>
-/// <remarks>The same JSON reader is about twice as fast over contiguous bytes as over the segments of a pipe, so a body is put together before it is read.</remarks>
+/// <remarks>The same JSON reader is about twice as fast over contiguous bytes as over the segments of a pipe, so a body is put together before it is
+/// read.</remarks>
 public sealed class PooledBytes : IDisposable
 {
     private const int Smallest = 4096;

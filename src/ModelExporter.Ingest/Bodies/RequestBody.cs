@@ -23,7 +23,8 @@ public sealed class RequestBody : IDisposable
     /// <param name="cancellation">Ends the reading when the client is gone.</param>
     /// <returns>Null when the body is there, otherwise why it is not.</returns>
     [AsyncMethodBuilder(typeof(PoolingAsyncValueTaskMethodBuilder<>))]
-    public async ValueTask<IngestFailure?> ReadAsync(PipeReader reader, long? contentLength, string? contentEncoding, IngestLimits limits, CancellationToken cancellation)
+    public async ValueTask<IngestFailure?> ReadAsync(PipeReader reader, long? contentLength, string? contentEncoding, IngestLimits limits,
+        CancellationToken cancellation)
     {
         if (contentLength > limits.MaxBodyBytes) return TooLarge(limits);
         // A length that was promised is not yet a length that was sent: reserve no more than a common body's.
@@ -79,7 +80,8 @@ public sealed class RequestBody : IDisposable
         switch (outcome)
         {
             case DecompressionOutcome.TooLarge:
-                return new IngestFailure(IngestErrorCode.DecompressedBodyTooLarge, FormattableString.Invariant($"The limit is {limits.MaxDecompressedBytes} bytes after decompression."));
+                return new IngestFailure(IngestErrorCode.DecompressedBodyTooLarge,
+                    FormattableString.Invariant($"The limit is {limits.MaxDecompressedBytes} bytes after decompression."));
             case DecompressionOutcome.Corrupt:
                 return new IngestFailure(IngestErrorCode.CorruptEncoding, $"The body is not valid or not whole as {ContentEncodings.NameOf(encoding)}.");
             default:

@@ -6,7 +6,9 @@ using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Ingest.Json;
 
-/// <summary>Text of JSON strings as clean UTF-8: escapes resolved, and what is no Unicode replaced by U+FFFD. Throws for no string that a JSON reader let through.</summary>
+/// <summary>
+/// Text of JSON strings as clean UTF-8: escapes resolved, and what is no Unicode replaced by U+FFFD. Throws for no string that a JSON reader let through.
+/// </summary>
 public static class JsonText
 {
     private const int ReplacementLength = 3;

@@ -6,7 +6,8 @@ namespace ModelExporter.Ingest.Native;
 
 /// <summary>Reads one native event after another into rows of a batch. A state of one call of <see cref="NativeFormat"/>.</summary>
 /// <remarks>
-/// Most senders write model and version first, and then one pass is enough. Where they come later, or where a field is repeated (the last one wins), the event is read
+/// Most senders write model and version first, and then one pass is enough. Where they come later, or where a field is repeated (the last one wins), the
+/// event is read
 /// again with the places of its fields known from a first pass over its top level. Both ways give the same row.
 /// </remarks>
 internal ref struct NativeEventReader(IngestRequest request)
@@ -100,7 +101,8 @@ internal ref struct NativeEventReader(IngestRequest request)
             }
             else if (field == NativeField.Version)
             {
-                if (_slice is not null || model.IsEmpty || json.TokenType is not (JsonTokenType.String or JsonTokenType.Number) || json.ValueIsEscaped || !Names.IsIdentifier(json.ValueSpan)) return Late();
+                if (_slice is not null || model.IsEmpty || json.TokenType is not (JsonTokenType.String or JsonTokenType.Number)) return Late();
+                if (json.ValueIsEscaped || !Names.IsIdentifier(json.ValueSpan)) return Late();
                 OpenSlice(model, json.ValueSpan, index);
             }
             else
@@ -175,14 +177,20 @@ internal ref struct NativeEventReader(IngestRequest request)
         name.CopyTo(model);
         model = model[..name.Length];
         if (versionAt.TokenType is JsonTokenType.None or JsonTokenType.Null) return OpenSlice(model, "default"u8, index);
-        if (versionAt.TokenType is not (JsonTokenType.String or JsonTokenType.Number)) return Fault(IngestErrorCode.InvalidVersion, "version", versionAt.ValueSpan);
+        if (versionAt.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
+            return Fault(IngestErrorCode.InvalidVersion, "version", versionAt.ValueSpan);
         var version = JsonText.Unescaped(ref versionAt, _request);
         return Names.IsIdentifier(version) ? OpenSlice(model, version, index) : Fault(IngestErrorCode.InvalidVersion, "version", versionAt.ValueSpan);
     }
 
     private bool OpenSlice(scoped ReadOnlySpan<byte> model, scoped ReadOnlySpan<byte> version, int index)
     {
-        if (_request.Batch.Slices.Count >= _request.Limits.ModelsPerRequest && !_request.HasSlice(model, version)) return Fault(IngestErrorCode.TooManyModels, "model", default);
+        if (_request.Batch.Slices.Count >= _request.Limits.ModelsPerRequest
+            && !_request.HasSlice(model, version))
+        {
+            return Fault(IngestErrorCode.TooManyModels, "model", default);
+        }
+
         _slice = _request.Batch.Slice(model, version);
         _slice.BeginRow(index);
         return true;

@@ -4,8 +4,10 @@ namespace ModelExporter.Ingest.Native;
 
 /// <summary>The exporter's own format: <c>POST /v1/predictions</c> with one object, an array of objects, or one object after another (NDJSON).</summary>
 /// <remarks>
-/// What the body looks like decides, not what its headers say. An array, and objects written over several lines, are one document: a syntax error in it leaves the place
-/// of every later event in doubt, so the whole request fails and nothing of it is counted. With one object per line a line is a safe place to go on: a broken line is one
+/// What the body looks like decides, not what its headers say. An array, and objects written over several lines, are one document: a syntax error in it
+/// leaves the place
+/// of every later event in doubt, so the whole request fails and nothing of it is counted. With one object per line a line is a safe place to go on: a broken
+/// line is one
 /// rejected event.
 /// </remarks>
 public sealed class NativeFormat : IEventFormat
@@ -162,7 +164,8 @@ public sealed class NativeFormat : IEventFormat
         {
             reader.Abandon();
             var place = FormattableString.Invariant($"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}");
-            request.Fail(IngestErrorCode.MalformedJson, $"The body is not valid JSON at {place}; nothing of it was counted.", eventsSeen: index + (inEvent || index == 0 ? 1 : 0));
+            request.Fail(IngestErrorCode.MalformedJson, $"The body is not valid JSON at {place}; nothing of it was counted.",
+                eventsSeen: index + (inEvent || index == 0 ? 1 : 0));
         }
     }
 
@@ -219,5 +222,6 @@ public sealed class NativeFormat : IEventFormat
     }
 
     private static bool IsOtherValue(ReadOnlySpan<byte> line) =>
-        line[0] is (byte)'[' or (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') || line.SequenceEqual("null"u8) || line.SequenceEqual("true"u8) || line.SequenceEqual("false"u8);
+        line[0] is (byte)'[' or (byte)'"' or (byte)'-' or (>= (byte)'0' and <= (byte)'9') || line.SequenceEqual("null"u8)
+            || line.SequenceEqual("true"u8) || line.SequenceEqual("false"u8);
 }

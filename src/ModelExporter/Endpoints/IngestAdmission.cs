@@ -5,7 +5,10 @@ using ModelExporter.Monitoring.Exporter;
 
 namespace ModelExporter.Endpoints;
 
-/// <summary>Decides which ingest requests are let in: so many at a time, and optionally so many per second, over all formats together. Nothing waits: who is not let in is told at once.</summary>
+/// <summary>
+/// Decides which ingest requests are let in: so many at a time, and optionally so many per second, over all formats together. Nothing waits: who is not let
+/// in is told at once.
+/// </summary>
 /// <remarks>A sender that hears 503 drops its copy or comes back; a sender that had to wait would be a model that waits for its monitoring.</remarks>
 public sealed class IngestAdmission : IAsyncDisposable
 {

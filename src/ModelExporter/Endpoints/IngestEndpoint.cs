@@ -44,8 +44,8 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
         try
         {
             // No token: the server ends the read itself when the client is gone, and a read that was cancelled from here would be an error to it.
-            var encoding = context.Request.Headers.ContentEncoding;
-            failure = await request.Body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, encoding.Count == 0 ? null : encoding.ToString(), request.Limits, CancellationToken.None)
+            var encoding = request.Header("Content-Encoding");
+            failure = await request.Body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, encoding, request.Limits, CancellationToken.None)
                 .ConfigureAwait(false);
         }
         catch (BadHttpRequestException exception)

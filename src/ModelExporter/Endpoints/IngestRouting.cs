@@ -10,7 +10,10 @@ public static class IngestRouting
     // One batch per core is in use at a time unless senders are slow; more than this is better made anew than kept.
     private static readonly int RequestsKept = Math.Max(4, 2 * Environment.ProcessorCount);
 
-    /// <summary>Adds what the ingest paths need. <see cref="IEventSink"/> and <see cref="ExporterTelemetry"/> come from the caller; so may a <see cref="TimeProvider"/>.</summary>
+    /// <summary>
+    /// Adds what the ingest paths need. <see cref="IEventSink"/> and <see cref="ExporterTelemetry"/> come from the caller; so may a <see
+    /// cref="TimeProvider"/>.
+    /// </summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IngestLimits limits)
     {
         services.AddRateLimiter(static _ => { });

@@ -1,11 +1,15 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text.Json;
 using ModelExporter.Ingest;
 using ModelExporter.Ingest.Bodies;
 
 namespace ModelExporter.Endpoints;
 
-/// <summary>Writes error answers as <c>application/problem+json</c> (RFC 9457). Members besides the standard ones: <c>code</c>, from a closed list, and for ingest requests the counts and errors of a 202.</summary>
+/// <summary>
+/// Writes error answers as <c>application/problem+json</c> (RFC 9457). Members besides the standard ones: <c>code</c>, from a closed list, and for ingest
+/// requests the counts and errors of a 202.
+/// </summary>
 public static class Problem
 {
     private const string TypePrefix = "urn:model-exporter:problem:";
@@ -17,7 +21,8 @@ public static class Problem
     /// <param name="code">What was wrong, from a closed list.</param>
     /// <param name="title">What was wrong in general, as a sentence.</param>
     /// <param name="detail">What was wrong this time and what to do, in words.</param>
-    public static void Write(HttpContext context, int status, string code, string title, string detail) => Write(context, status, code, title, detail, default, hasOutcome: false);
+    public static void Write(HttpContext context, int status, string code, string title, string detail) =>
+        Write(context, status, code, title, detail, default, hasOutcome: false);
 
     /// <summary>Answers that an ingest request failed as a whole before its events were read.</summary>
     public static void Write(HttpContext context, IngestErrorCode code, string? detail = null)
@@ -43,8 +48,11 @@ public static class Problem
     }
 
     /// <summary>Says when to try again, in whole seconds and at least one.</summary>
-    public static void RetryAfter(HttpResponse response, TimeSpan delay) =>
-        response.Headers.RetryAfter = Math.Ceiling(Math.Max(ShortestRetry.TotalSeconds, delay.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+    public static void RetryAfter(HttpResponse response, TimeSpan delay)
+    {
+        var seconds = Math.Ceiling(Math.Max(ShortestRetry.TotalSeconds, delay.TotalSeconds));
+        response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+    }
 
     private static void AddHeaders(HttpResponse response, IngestErrorCode code)
     {

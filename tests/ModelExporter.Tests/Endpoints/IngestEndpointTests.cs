@@ -28,7 +28,8 @@ public class IngestEndpointTests
         Assert.Equal(["accepted", "duplicates", "rejected", "errors"], json.EnumerateObject().Select(member => member.Name));
         Assert.Equal((2, 0, 1), Counts(json));
         var error = Assert.Single(json.GetProperty("errors").EnumerateArray());
-        Assert.Equal((2, "model", "invalid_model"), (error.GetProperty("index").GetInt32(), error.GetProperty("field").GetString(), error.GetProperty("code").GetString()));
+        Assert.Equal((2, "model", "invalid_model"), (error.GetProperty("index").GetInt32(), error.GetProperty("field").GetString(),
+            error.GetProperty("code").GetString()));
         Assert.NotEmpty(error.GetProperty("message").GetString()!);
         Assert.Equal((2, 1), (server.Counters.Accepted.Value, server.Counters.Rejected("invalid_model").Value));
     }

@@ -7,7 +7,8 @@ public class EventFormatsTests
     [Fact]
     public void Every_format_that_is_there_is_registered_once()
     {
-        var there = typeof(IEventFormat).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IEventFormat)) && !type.IsAbstract).OrderBy(type => type.FullName, StringComparer.Ordinal);
+        var there = typeof(IEventFormat).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IEventFormat)) && !type.IsAbstract)
+            .OrderBy(type => type.FullName, StringComparer.Ordinal);
         Assert.Equal(there, EventFormats.CreateAll().Select(format => format.GetType()).OrderBy(type => type.FullName, StringComparer.Ordinal));
     }
 

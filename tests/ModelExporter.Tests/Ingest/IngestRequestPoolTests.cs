@@ -35,7 +35,8 @@ public class IngestRequestPoolTests
     {
         var pool = new IngestRequestPool(new IngestLimits(), 1);
         var request = pool.Rent();
-        new NativeFormat().Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(i => $"{{\"model\":\"a\",\"features\":{{\"f{i % 50}\":1}}}}\n"))), request);
+        new NativeFormat().Read(Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 10_000).Select(i =>
+            $"{{\"model\":\"a\",\"features\":{{\"f{i % 50}\":1}}}}\n"))), request);
         pool.Return(request);
         Assert.NotSame(request, pool.Rent());
     }

@@ -33,7 +33,8 @@ public class NamesTests
     [InlineData("a\u0085", IgnoredReason.InvalidName)]
     [InlineData("a\u202eb", IgnoredReason.InvalidName)]
     [InlineData("a\u2028b", IgnoredReason.InvalidName)]
-    public void Feature_names_are_printable_text(string name, IgnoredReason? problem) => Assert.Equal(problem, Names.CheckFeature(Encoding.UTF8.GetBytes(name)));
+    public void Feature_names_are_printable_text(string name, IgnoredReason? problem) =>
+        Assert.Equal(problem, Names.CheckFeature(Encoding.UTF8.GetBytes(name)));
 
     [Fact]
     public void Bytes_that_are_no_text_are_no_name() => Assert.Equal(IgnoredReason.InvalidName, Names.CheckText([0x61, 0xff]));

@@ -76,6 +76,7 @@ internal sealed class RecordingSink : IEventSink
         text.Append(CultureInfo.InvariantCulture, $" {name}={cell.Kind}");
         if (cell.Kind is CellKind.Number or CellKind.Boolean) text.Append(CultureInfo.InvariantCulture, $":{cell.Number:R}");
         if (cell.Kind == CellKind.Text) text.Append(':').Append(Encoding.UTF8.GetString(batch.Text(cell)));
-        if (cell.Kind == CellKind.Vector) text.Append(':').AppendJoin(',', batch.Vector(cell).ToArray().Select(value => value.ToString("R", CultureInfo.InvariantCulture)));
+        if (cell.Kind == CellKind.Vector) text.Append(':').AppendJoin(',', batch.Vector(cell).ToArray().Select(value =>
+            value.ToString("R", CultureInfo.InvariantCulture)));
     }
 }

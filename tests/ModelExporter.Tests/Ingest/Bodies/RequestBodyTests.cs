@@ -85,7 +85,8 @@ public class RequestBodyTests
         var bomb = applied.Split(' ').Aggregate(zeros, Compress);
         var before = GC.GetTotalAllocatedBytes();
         using var body = new RequestBody();
-        var failure = await Read(body, bomb, applied.Replace("zlib", "deflate", StringComparison.Ordinal).Replace(' ', ','), new IngestLimits { MaxDecompressedBytes = 1 << 20 });
+        var failure = await Read(body, bomb, applied.Replace("zlib", "deflate", StringComparison.Ordinal).Replace(' ', ','),
+            new IngestLimits { MaxDecompressedBytes = 1 << 20 });
         Assert.Equal(IngestErrorCode.DecompressedBodyTooLarge, failure?.Code);
         Assert.True(GC.GetTotalAllocatedBytes() - before < 16 << 20);
     }
@@ -138,7 +139,8 @@ public class RequestBodyTests
     }
 
     [Fact]
-    public void Random_bytes_under_any_encoding_end_in_an_outcome() => Check.One(Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll<byte[], int>((bytes, choice) =>
+    public void Random_bytes_under_any_encoding_end_in_an_outcome() => Check.One(
+        Config.QuickThrowOnFailure.WithMaxTest(300), Prop.ForAll<byte[], int>((bytes, choice) =>
     {
         using var body = new RequestBody();
         var encoding = new[] { "gzip", "br", "deflate", "gzip, br" }[Math.Abs(choice % 4)];

@@ -13,7 +13,8 @@ public class JsonTextTests
     {
         // Lone surrogates are no text; the serializer writes U+FFFD for them.
         var clean = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text ?? string.Empty));
-        foreach (var escaped in new[] { JsonSerializer.Serialize(clean)[1..^1], string.Concat(clean.Select(unit => $"\\u{(int)unit:x4}")), string.Concat(clean.Select(unit => $"\\u{(int)unit:X4}")) })
+        foreach (var escaped in new[] { JsonSerializer.Serialize(clean)[1..^1], string.Concat(clean.Select(unit => $"\\u{(int)unit:x4}")),
+            string.Concat(clean.Select(unit => $"\\u{(int)unit:X4}")) })
         {
             var source = Encoding.UTF8.GetBytes(escaped);
             var room = new byte[source.Length];

@@ -133,7 +133,8 @@ public class NativeEventReaderTests
     public void Value_that_can_be_done_without_is_left_out_and_counted(string field, string reason)
     {
         Assert.Equal("m@default p=Number:1", _reading.Row($$"""{"model":"m",{{field}},"prediction":1}"""));
-        Assert.Equal((reason, 1), (Assert.Single(_reading.Telemetry.IgnoredValues, entry => entry.Value.Value > 0).Key, _reading.Telemetry.ValuesIgnored(reason).Value));
+        var ignored = Assert.Single(_reading.Telemetry.IgnoredValues, entry => entry.Value.Value > 0);
+        Assert.Equal((reason, 1), (ignored.Key, ignored.Value.Value));
     }
 
     [Fact]
@@ -142,7 +143,8 @@ public class NativeEventReaderTests
         var longest = new string('n', 128);
         var row = _reading.Row($$"""{"model":"m","features":{"_score":1,"":2,"a\u0007":3,"{{longest}}x":4,"{{longest}}":5,"größe \"x\"":6},"segments":{"_x":1},"scores":{"_other":0.5} }""");
         Assert.Equal($"m@default features f.größe \"x\"=Number:6 f.{longest}=Number:5 c._other=Number:0.5".Length, row.Length);
-        Assert.Equal((2, 2, 1), (_reading.Telemetry.ValuesIgnored("reserved_name").Value, _reading.Telemetry.ValuesIgnored("invalid_name").Value, _reading.Telemetry.ValuesIgnored("name_too_long").Value));
+        Assert.Equal((2, 2, 1), (_reading.Telemetry.ValuesIgnored("reserved_name").Value, _reading.Telemetry.ValuesIgnored("invalid_name").Value,
+            _reading.Telemetry.ValuesIgnored("name_too_long").Value));
     }
 
     [Fact]

@@ -61,10 +61,12 @@ public class NativePropertyTests
     public void Lines_broken_at_random_cost_themselves_and_no_other() => Check.One(Quick, Prop.ForAll<int>(seed =>
     {
         var events = new RandomEvents(seed);
-        var lines = Enumerable.Range(0, 20).Select(_ => events.Next()).Select(line => (Text: events.Random.Next(3) == 0 ? line[..^1] : line, Whole: line)).ToArray();
+        var lines = Enumerable.Range(0, 20).Select(_ => events.Next()).Select(line =>
+            (Text: events.Random.Next(3) == 0 ? line[..^1] : line, Whole: line)).ToArray();
         var reading = new NativeReading();
         var outcome = reading.Read(string.Join('\n', lines.Select(line => line.Text)), "application/x-ndjson");
-        var expected = lines.Where(line => line.Text == line.Whole).Select(line => PlainReading.Describe(line.Whole)).Where(row => row.Contains('@', StringComparison.Ordinal)).Order(StringComparer.Ordinal);
+        var expected = lines.Where(line => line.Text == line.Whole).Select(line => PlainReading.Describe(line.Whole)).Where(row =>
+            row.Contains('@', StringComparison.Ordinal)).Order(StringComparer.Ordinal);
         Assert.Equal(expected, reading.Rows.Order(StringComparer.Ordinal));
         Assert.Equal(lines.Length, outcome.Accepted + outcome.Rejected);
     }));
@@ -123,7 +125,8 @@ public class NativePropertyTests
         {
             var thousand = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(order + "\n", 1000)));
             for (var i = 0; i < 3; i++) Allocated(pool, format, thousand);
-            // A collection for another thread's sake adds the rest of this thread's allocation buffer to its count; what the reader allocates would be there every time.
+            // A collection for another thread's sake adds the rest of this thread's allocation buffer to its count; what the reader allocates would be there
+            // every time.
             Assert.Equal(0, Enumerable.Range(0, 5).Min(_ => Allocated(pool, format, thousand)));
         }
     }
@@ -139,6 +142,7 @@ public class NativePropertyTests
         return after - before;
     }
 
-    private static IEnumerable<string> ByModel(NativeReading reading) => reading.Rows.GroupBy(row => row[..row.IndexOf('@', StringComparison.Ordinal)]).OrderBy(group => group.Key, StringComparer.Ordinal)
+    private static IEnumerable<string> ByModel(NativeReading reading) => reading.Rows
+        .GroupBy(row => row[..row.IndexOf('@', StringComparison.Ordinal)]).OrderBy(group => group.Key, StringComparer.Ordinal)
         .SelectMany(group => group.GroupBy(row => row.Split(' ')[0]).OrderBy(version => version.Key, StringComparer.Ordinal).SelectMany(version => version));
 }

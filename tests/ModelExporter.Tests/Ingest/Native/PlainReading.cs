@@ -5,7 +5,10 @@ using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Tests.Ingest.Native;
 
-/// <summary>The rules of the native format written down a second time, over a document tree and with no care for speed; rows are described as <see cref="RecordingSink"/> does.</summary>
+/// <summary>
+/// The rules of the native format written down a second time, over a document tree and with no care for speed; rows are described as <see
+/// cref="RecordingSink"/> does.
+/// </summary>
 internal static class PlainReading
 {
     /// <summary>The row of an event, or the name of the error for which it is rejected.</summary>
@@ -18,7 +21,8 @@ internal static class PlainReading
         if (IsNothing(model)) return "missing_model";
         if (model.ValueKind != JsonValueKind.String || !IsIdentifier(model.GetString()!)) return "invalid_model";
         var version = fields.GetValueOrDefault("version");
-        var versionName = IsNothing(version) ? "default" : version.ValueKind switch { JsonValueKind.String => version.GetString()!, JsonValueKind.Number => version.GetRawText(), _ => "" };
+        var versionName = IsNothing(version) ? "default" : version.ValueKind switch { JsonValueKind.String =>
+            version.GetString()!, JsonValueKind.Number => version.GetRawText(), _ => "" };
         if (!IsIdentifier(versionName)) return "invalid_version";
         var row = new StringBuilder($"{model.GetString()}@{versionName}");
         // Of two errors the one that stands first in the event is told.
@@ -28,8 +32,10 @@ internal static class PlainReading
             if (name == "id" && !TryId(fields[name], out _)) return "invalid_id";
         }
 
-        if (fields.TryGetValue("timestamp", out var timestamp) && TryTime(timestamp, out var time) && time is not null) row.Append(CultureInfo.InvariantCulture, $" time={time}");
-        if (fields.TryGetValue("latency_ms", out var latency) && latency.ValueKind == JsonValueKind.Number && latency.GetDouble() is >= 0 and < double.PositiveInfinity)
+        if (fields.TryGetValue("timestamp", out var timestamp) && TryTime(timestamp, out var time)
+            && time is not null) row.Append(CultureInfo.InvariantCulture, $" time={time}");
+        if (fields.TryGetValue("latency_ms", out var latency) && latency.ValueKind == JsonValueKind.Number
+            && latency.GetDouble() is >= 0 and < double.PositiveInfinity)
         {
             row.Append(CultureInfo.InvariantCulture, $" latency={latency.GetDouble() / 1000:R}");
         }
@@ -61,7 +67,8 @@ internal static class PlainReading
         return fields;
     }
 
-    private static int LastPlace(JsonElement parent, string name) => parent.EnumerateObject().Select((property, place) => (property.Name, place)).Last(pair => pair.Name == name).place;
+    private static int LastPlace(JsonElement parent, string name) => parent.EnumerateObject().Select((property, place) =>
+        (property.Name, place)).Last(pair => pair.Name == name).place;
 
     private static int Depth(JsonElement element) => element.ValueKind switch
     {
@@ -70,7 +77,8 @@ internal static class PlainReading
         _ => 0,
     };
 
-    private static bool IsIdentifier(string name) => name.Length is > 0 and <= 128 && name.All(letter => char.IsAsciiLetterOrDigit(letter) || "._:-".Contains(letter, StringComparison.Ordinal));
+    private static bool IsIdentifier(string name) => name.Length is > 0 and <= 128 && name.All(letter =>
+        char.IsAsciiLetterOrDigit(letter) || "._:-".Contains(letter, StringComparison.Ordinal));
 
     private static bool TryTime(JsonElement element, out long? milliseconds)
     {
@@ -82,7 +90,8 @@ internal static class PlainReading
             case JsonValueKind.Number when element.GetDouble() is >= 0 and < 1e14:
                 milliseconds = (long)Math.Round(element.GetDouble() < 1e11 ? element.GetDouble() * 1000 : element.GetDouble());
                 return true;
-            case JsonValueKind.String when DateTimeOffset.TryParseExact(element.GetString(), "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK", CultureInfo.InvariantCulture, DateTimeStyles.None, out var time):
+            case JsonValueKind.String when DateTimeOffset.TryParseExact(element.GetString(), "yyyy-MM-dd'T'HH:mm:ss.FFFFFFFK",
+                CultureInfo.InvariantCulture, DateTimeStyles.None, out var time):
                 milliseconds = time.ToUnixTimeMilliseconds();
                 return true;
             default:
@@ -93,7 +102,8 @@ internal static class PlainReading
     private static bool TryId(JsonElement element, out string id)
     {
         id = element.ValueKind switch { JsonValueKind.String => element.GetString()!, JsonValueKind.Number => element.GetRawText(), _ => string.Empty };
-        return element.ValueKind is JsonValueKind.Null or JsonValueKind.String || (element.ValueKind == JsonValueKind.Number && id.All(letter => char.IsAsciiDigit(letter) || letter == '-'));
+        return element.ValueKind is JsonValueKind.Null or JsonValueKind.String || (element.ValueKind == JsonValueKind.Number && id.All(letter =>
+            char.IsAsciiDigit(letter) || letter == '-'));
     }
 
     private static void AppendNamed(StringBuilder row, string prefix, JsonElement element, bool underscore)
@@ -108,12 +118,14 @@ internal static class PlainReading
     private static void AppendText(StringBuilder row, string name, JsonElement element)
     {
         if (element.ValueKind == JsonValueKind.Number) row.Append(CultureInfo.InvariantCulture, $" {name}=Text:{element.GetRawText()}");
-        if (element.ValueKind == JsonValueKind.String && element.GetString()!.Length > 0) row.Append(CultureInfo.InvariantCulture, $" {name}=Text:{element.GetString()}");
+        if (element.ValueKind == JsonValueKind.String
+            && element.GetString()!.Length > 0) row.Append(CultureInfo.InvariantCulture, $" {name}=Text:{element.GetString()}");
     }
 
     private static void Append(StringBuilder row, string name, JsonElement element)
     {
-        var isVector = element.ValueKind == JsonValueKind.Array && element.GetArrayLength() > 0 && element.EnumerateArray().All(item => item.ValueKind == JsonValueKind.Number);
+        var isVector = element.ValueKind == JsonValueKind.Array && element.GetArrayLength() > 0 && element.EnumerateArray().All(item =>
+            item.ValueKind == JsonValueKind.Number);
         row.Append(CultureInfo.InvariantCulture, $" {name}=").Append(element.ValueKind switch
         {
             JsonValueKind.Null => "Null",
@@ -122,7 +134,8 @@ internal static class PlainReading
             JsonValueKind.String => $"Text:{element.GetString()}",
             JsonValueKind.Number when double.IsFinite(element.GetDouble()) => "Number:" + element.GetDouble().ToString("R", CultureInfo.InvariantCulture),
             JsonValueKind.Number => "NotFinite",
-            JsonValueKind.Array when isVector => "Vector:" + string.Join(',', element.EnumerateArray().Select(item => item.GetDouble().ToString("R", CultureInfo.InvariantCulture))),
+            JsonValueKind.Array when isVector => "Vector:" + string.Join(',', element.EnumerateArray().Select(item => item.GetDouble().ToString("R",
+                CultureInfo.InvariantCulture))),
             _ => "Unsupported",
         });
     }

@@ -7,12 +7,15 @@ namespace ModelExporter.Tests.Ingest.Native;
 internal sealed class RandomEvents(int seed)
 {
     private static readonly string[] Models = ["credit", "fraud", "a.b:c-1"];
-    private static readonly string[] Fields = ["version", "id", "timestamp", "features", "prediction", "score", "scores", "latency_ms", "error", "segments", "client", "label", "note"];
+    private static readonly string[] Fields = ["version", "id", "timestamp", "features", "prediction", "score", "scores", "latency_ms", "error",
+        "segments", "client", "label", "note"];
 
     private static readonly string[] Values =
     [
-        "1", "0", "-0", "41", "52300.5", "1e3", "-2.5E-7", "1e999", "123456789012345678901234567890", "0.1", "5e-324", "true", "false", "null", "\"\"", "\"DE\"", "\"größe\"", "\"\\u00e9\\n\\\"\"",
-        "\"\\ud83d\\ude00 and 😀\"", "\"NaN\"", "[]", "[1,2.5]", "[1,null]", "[[1],[2]]", "{}", "{\"a\":{\"b\":[1,{}]}}", "\"2026-11-20T12:00:00.120Z\"", "1732104000", "1732104000123",
+        "1", "0", "-0", "41", "52300.5", "1e3", "-2.5E-7", "1e999", "123456789012345678901234567890", "0.1", "5e-324", "true", "false", "null", "\"\"",
+            "\"DE\"", "\"größe\"", "\"\\u00e9\\n\\\"\"",
+        "\"\\ud83d\\ude00 and 😀\"", "\"NaN\"", "[]", "[1,2.5]", "[1,null]", "[[1],[2]]", "{}", "{\"a\":{\"b\":[1,{}]}}", "\"2026-11-20T12:00:00.120Z\"",
+            "1732104000", "1732104000123",
         "{\"x\":1,\"x\":2}", "{\"eu\":\"yes\",\"_r\":1}", "12.4",
     ];
 
@@ -36,8 +39,10 @@ internal sealed class RandomEvents(int seed)
 
     private string Field(string name) => name switch
     {
-        "features" or "segments" or "scores" when _random.Next(10) > 0 => Pair(name, Object([.. Enumerable.Range(0, _random.Next(6)).Select(_ => $"\"{Names[_random.Next(Names.Length)]}\"{Space()}:{Value()}")])),
-        "timestamp" when _random.Next(10) > 0 => Pair(name, _random.Next(2) == 0 ? "\"2026-11-20T12:00:00.120Z\"" : _random.Next(2_000_000_000).ToString(CultureInfo.InvariantCulture)),
+        "features" or "segments" or "scores" when _random.Next(10) > 0 => Pair(name, Object([.. Enumerable.Range(0,
+            _random.Next(6)).Select(_ => $"\"{Names[_random.Next(Names.Length)]}\"{Space()}:{Value()}")])),
+        "timestamp" when _random.Next(10) > 0 => Pair(name, _random.Next(2) == 0
+            ? "\"2026-11-20T12:00:00.120Z\"" : _random.Next(2_000_000_000).ToString(CultureInfo.InvariantCulture)),
         "id" when _random.Next(10) > 0 => Pair(name, _random.Next(1000).ToString(CultureInfo.InvariantCulture)),
         "version" when _random.Next(10) > 0 => Pair(name, _random.Next(2) == 0 ? "\"v1\"" : "2"),
         _ => Pair(name, Value()),
