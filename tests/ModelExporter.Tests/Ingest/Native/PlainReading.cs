@@ -21,8 +21,12 @@ internal static class PlainReading
         if (IsNothing(model)) return "missing_model";
         if (model.ValueKind != JsonValueKind.String || !IsIdentifier(model.GetString()!)) return "invalid_model";
         var version = fields.GetValueOrDefault("version");
-        var versionName = IsNothing(version) ? "default" : version.ValueKind switch { JsonValueKind.String =>
-            version.GetString()!, JsonValueKind.Number => version.GetRawText(), _ => "" };
+        var versionName = IsNothing(version) ? "default" : version.ValueKind switch
+        {
+            JsonValueKind.String => version.GetString()!,
+            JsonValueKind.Number => version.GetRawText(),
+            _ => string.Empty,
+        };
         if (!IsIdentifier(versionName)) return "invalid_version";
         var row = new StringBuilder($"{model.GetString()}@{versionName}");
         // Of two errors the one that stands first in the event is told.
