@@ -35,7 +35,9 @@ internal static class CommandLine
         var result = root.Parse(effective, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (result.Errors.Count > 0)
         {
-            foreach (var error in result.Errors) context.Complain(error.Message);
+            // A word that is no command makes two errors; the second one would only confuse.
+            var errors = result.UnmatchedTokens.Count > 0 ? [.. result.Errors.Where(error => result.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)))] : result.Errors;
+            foreach (var error in errors) context.Complain(error.Message);
             foreach (var hint in Hints(result)) context.Error.WriteLine(hint);
             var command = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
             context.Error.WriteLine($"Run \"model-exporter {command}--help\" for what there is.");

@@ -67,11 +67,14 @@ internal sealed class LineLoggerProvider(LogOptions options, Stream output, Time
 
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            if (!IsEnabled(logLevel)) return;
+            if (!IsEnabled(logLevel) || IsSaidElsewhere(eventId)) return;
             IReadOnlyList<KeyValuePair<string, object?>> fields =
-                state is IEnumerable<KeyValuePair<string, object?>> values ? [.. values.Where(field => field.Key != Template)] : [];
+                state is IEnumerable<KeyValuePair<string, object?>> values ? [.. values.Where(field => field.Key != Template && field.Value is not null)] : [];
             provider.Write(new LogEntry(provider.Now, logLevel, category, formatter(state, exception), fields, exception));
         }
+
+        // "Hosting failed to start" and its stack: the command says in one line why.
+        private bool IsSaidElsewhere(EventId eventId) => eventId.Id == 11 && category == "Microsoft.Extensions.Hosting.Internal.Host";
     }
 
     private DateTimeOffset Now => time.GetUtcNow();
