@@ -38,6 +38,7 @@ internal static class ExporterHost
 
         // One source of configuration only: variables such as ASPNETCORE_URLS have no say here.
         ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
+        builder.Configuration.AddInMemoryCollection();
         foreach (var key in new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }) builder.WebHost.UseSetting(key, "");
         var lines = new LineLoggerProvider(configuration.Log, log, time);
         builder.Logging.ClearProviders().AddProvider(lines).SetMinimumLevel(LogLevel.Trace);

@@ -54,11 +54,13 @@ internal sealed class RunningExporter : IAsyncDisposable
         var context = Context(error, log) with { HostBuilt = host => built.TrySetResult(host) };
         var run = CommandLine.RunAsync(["serve", "--config.file", file.Path, "--web.listen-address", "127.0.0.1:0", .. flags.Contains("--ingest.listen-address") ? [] : new[] { "--ingest.listen-address", "127.0.0.1:0" }, .. flags], context);
         await Task.WhenAny(built.Task, run);
+        if (run.IsFaulted) await run;
         if (run.IsCompleted && !built.Task.IsCompleted) throw new InvalidOperationException("The exporter did not start: " + error);
         var host = await built.Task;
         var started = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await using var registration = host.Lifetime.ApplicationStarted.Register(() => started.TrySetResult());
         await Task.WhenAny(started.Task, run);
+        if (run.IsFaulted) await run;
         if (run.IsCompleted) throw new InvalidOperationException("The exporter did not start: " + error);
         return new RunningExporter(file, host, run, log, error);
     }
