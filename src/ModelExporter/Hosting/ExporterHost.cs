@@ -28,18 +28,15 @@ internal static class ExporterHost
     public static WebApplication? Build(ConfigurationLoader loader, LoadedConfiguration loaded, Stream log, TimeProvider time, out string problem)
     {
         var configuration = loaded.Configuration;
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions
+        // The slim builder without its sources of configuration: files and variables such as ASPNETCORE_URLS have no say here.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions
         {
             ApplicationName = "model-exporter",
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
-            Args = ["--hostBuilder:reloadConfigOnChange=false"],
         });
-
-        // One source of configuration only: variables such as ASPNETCORE_URLS have no say here.
-        ((IConfigurationBuilder)builder.Configuration).Sources.Clear();
-        builder.Configuration.AddInMemoryCollection();
-        foreach (var key in new[] { WebHostDefaults.ServerUrlsKey, WebHostDefaults.HttpPortsKey, WebHostDefaults.HttpsPortsKey }) builder.WebHost.UseSetting(key, "");
+        builder.WebHost.UseKestrelCore();
+        builder.Services.AddRouting();
         var lines = new LineLoggerProvider(configuration.Log, log, time);
         builder.Logging.ClearProviders().AddProvider(lines).SetMinimumLevel(LogLevel.Trace);
         AddServices(builder.Services, configuration, loader, time);
