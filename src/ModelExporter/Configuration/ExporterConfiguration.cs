@@ -55,14 +55,26 @@ internal sealed record IngestOptions
     /// <summary>Largest request body after decompression.</summary>
     public long MaxDecompressedBytes { get; init; } = 32 << 20;
 
-    /// <summary>Most events of one request.</summary>
+    /// <summary>Events of one request that are read; those after them are rejected.</summary>
     public int MaxEvents { get; init; } = 10_000;
 
-    /// <summary>Deepest nesting of JSON.</summary>
+    /// <summary>Model versions that one request may name.</summary>
+    public int MaxModels { get; init; } = 256;
+
+    /// <summary>Deepest nesting of objects and arrays in one event.</summary>
     public int MaxDepth { get; init; } = 8;
 
     /// <summary>Longest text of a value; a longer one is invalid.</summary>
     public long MaxStringBytes { get; init; } = 1024;
+
+    /// <summary>Longest event id in UTF-8.</summary>
+    public long MaxIdBytes { get; init; } = 256;
+
+    /// <summary>Most numbers in an array that is a feature.</summary>
+    public int MaxVectorLength { get; init; } = 4096;
+
+    /// <summary>Requests per second over all clients, above which the answer is 429; 0 for no such limit.</summary>
+    public int MaxRequestsPerSecond { get; init; }
 
     /// <summary>Requests that are read at the same time; one more is answered 503.</summary>
     public int MaxConcurrentRequests { get; init; } = 64;

@@ -33,6 +33,7 @@ internal sealed class ExporterSettings
             Part("time", Time, m => m.Time, (m, v) => m with { Time = v }),
             new SectionSetting<ExporterConfiguration, ExporterConfiguration>("labels", Labels, c => c, (_, v) => v),
             Part("drift", ModelSettings.Drift, m => m.Drift, (m, v) => m with { Drift = v }),
+            Part("evidence", EvidenceSettings.Table, m => m.Evidence, (m, v) => m with { Evidence = v }),
             Part("learn", Learn, m => m.Learn, (m, v) => m with { Learn = v }),
             ModelSettings.Collectors<ExporterConfiguration>(collectors, c => c.Collectors, (c, v) => c with { Collectors = v }),
             new SectionSetting<ExporterConfiguration, LogOptions>("log", Log, c => c.Log, (c, v) => c with { Log = v }),
@@ -97,11 +98,19 @@ internal sealed class ExporterSettings
         IngestLimit("max_decompressed_bytes", new SizeValue(1 << 10, 1 << 30), o => o.MaxDecompressedBytes, (o, v) => o with { MaxDecompressedBytes = v },
             "Largest request body after decompression; a larger one is answered 413"),
         IngestLimit("max_events", new IntegerValue(1, 1_000_000), o => o.MaxEvents, (o, v) => o with { MaxEvents = v },
-            "Most events of one request; more are answered 413"),
-        IngestLimit("max_depth", new IntegerValue(4, 64), o => o.MaxDepth, (o, v) => o with { MaxDepth = v },
-            "Deepest nesting of JSON"),
+            "Events of one request that are read; those after them are rejected"),
+        IngestLimit("max_models", new IntegerValue(1, 10_000), o => o.MaxModels, (o, v) => o with { MaxModels = v },
+            "Model versions that one request may name"),
+        IngestLimit("max_depth", new IntegerValue(3, 64), o => o.MaxDepth, (o, v) => o with { MaxDepth = v },
+            "Deepest nesting of objects and arrays in one event"),
         IngestLimit("max_string_bytes", new SizeValue(16, 1 << 20), o => o.MaxStringBytes, (o, v) => o with { MaxStringBytes = v },
             "Longest text of a value in UTF-8; a longer one is an invalid value"),
+        IngestLimit("max_id_bytes", new SizeValue(16, 64 << 10), o => o.MaxIdBytes, (o, v) => o with { MaxIdBytes = v },
+            "Longest event id in UTF-8"),
+        IngestLimit("max_vector_length", new IntegerValue(1, 1 << 20), o => o.MaxVectorLength, (o, v) => o with { MaxVectorLength = v },
+            "Most numbers in an array that is a feature"),
+        IngestLimit("max_requests_per_second", new IntegerValue(0, 1_000_000), o => o.MaxRequestsPerSecond, (o, v) => o with { MaxRequestsPerSecond = v },
+            "Requests per second over all clients, above which the answer is 429; 0 for no such limit"),
         IngestLimit("max_concurrent_requests", new IntegerValue(1, 10_000), o => o.MaxConcurrentRequests, (o, v) => o with { MaxConcurrentRequests = v },
             "Requests that are read at the same time; one more is answered 503"),
         IngestLimit("max_connections", new IntegerValue(1, 100_000), o => o.MaxConnections, (o, v) => o with { MaxConnections = v },
@@ -172,7 +181,8 @@ internal sealed class ExporterSettings
         new(key, new IntegerValue(least, most), get, set, meaning);
 
     private static ValueSetting<IngestOptions, T> IngestLimit<T>(
-        string key, ValueKind<T> kind, Func<IngestOptions, T> get, Func<IngestOptions, T, IngestOptions> set, string meaning) => new(key, kind, get, set, meaning);
+        string key, ValueKind<T> kind, Func<IngestOptions, T> get, Func<IngestOptions, T, IngestOptions> set, string meaning) =>
+        new(key, kind, get, set, meaning) { Reloadable = false };
 
     private static ExporterConfiguration WithLabels(ExporterConfiguration configuration, LabelOptions labels) =>
         configuration with { Monitoring = configuration.Monitoring with { Labels = labels } };

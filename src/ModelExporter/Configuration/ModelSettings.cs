@@ -22,8 +22,16 @@ internal static class ModelSettings
             "Evaluations in a row that must agree before a feature is called drifted"),
         Value<DriftOptions, int>("k_off", new IntegerValue(1, 1000), o => o.KOff, (o, v) => o with { KOff = v },
             "Evaluations in a row that must disagree before it no longer is"),
-        Value<DriftOptions, DriftBaseline>("baseline", new ChoiceValue<DriftBaseline>(("reference", DriftBaseline.Reference)), o => o.Baseline,
-            (o, v) => o with { Baseline = v }, "What the live window is compared with"));
+        Value<DriftOptions, DriftBaseline>("baseline",
+            new ChoiceValue<DriftBaseline>(
+                ("reference", DriftBaseline.Reference), ("hour_of_day", DriftBaseline.HourOfDay), ("hour_of_week", DriftBaseline.HourOfWeek),
+                ("trailing", DriftBaseline.Trailing), ("previous_window", DriftBaseline.PreviousWindow)),
+            o => o.Baseline, (o, v) => o with { Baseline = v },
+            "What the live window is compared with: the reference, the same hour of the day or of the week in the first weeks of traffic, the same hour of the week in the last weeks, or the window before"),
+        Value<DriftOptions, int>("baseline_weeks", new IntegerValue(1, 8), o => o.BaselineWeeks, (o, v) => o with { BaselineWeeks = v },
+            "Weeks of traffic behind a seasonal baseline; the trailing one needs 4, or its power is a third"),
+        Value<DriftOptions, bool>("design_effect", Switch, o => o.DesignEffect, (o, v) => o with { DesignEffect = v },
+            "Whether the test is corrected for events that depend on each other, as soon as a window has 60 panes"));
 
     /// <summary>One feature of a model.</summary>
     public static SettingTable<FeatureOptions> Feature { get; } = new(

@@ -65,7 +65,7 @@ public class CommandLineTests
         foreach (var setting in ConfigurationFile.Settings.TextSettings)
         {
             if (setting.Path.StartsWith("collectors.", StringComparison.Ordinal)) continue;
-            Assert.Contains(setting.Flag + " <", words, StringComparison.Ordinal);
+            Assert.Contains(setting.Flag + (setting.ValueName == "boolean" ? " " : " <"), words, StringComparison.Ordinal);
             Assert.Contains("[" + setting.EnvironmentVariable, words, StringComparison.Ordinal);
         }
     }

@@ -54,10 +54,10 @@ public class ConfigurationLoaderTests
             "F:4:11: limits.series: found \"7\", expected an integer from 100 to 10000000",
             "F:5:13: limits.features: found the text \"200\", expected an integer from 1 to 10000 without quotes",
             "F:6:22: evaluation_interval: found \"15\", expected a duration from 1s to 1h with its unit, such as 15s or 1h30m",
-            "F:7:8: drift: found a list, expected a mapping with the keys psi_excess, q, min_samples, k_on, k_off, baseline",
+            "F:7:8: drift: found a list, expected a mapping with the keys psi_excess, q, min_samples, k_on, k_off, baseline, baseline_weeks, design_effect",
             "F:8:15: web.listen: found \"example.org:80\", expected an IP address or localhost with a port, such as localhost:10465, 10.0.0.7:10465, [::]:10464 or :10464",
             "F:9:1: evaluation_interval: given twice, first in line 6",
-            "F:10:1: colour: unknown key; allowed here: web, ingest, storage, limits, windows, evaluation_interval, time, labels, drift, learn, collectors, log, shutdown_timeout, models",
+            "F:10:1: colour: unknown key; allowed here: web, ingest, storage, limits, windows, evaluation_interval, time, labels, drift, evidence, learn, collectors, log, shutdown_timeout, models",
         ], ConfigurationFile.Errors("""
             limits:
               modles: 50

@@ -1,5 +1,6 @@
 using ModelExporter.Configuration;
 using ModelExporter.Configuration.Schema;
+using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Tests.Configuration;
 
@@ -42,6 +43,29 @@ public class ConfigurationPageTests
             Assert.Empty(file.Write(block).Load().Errors);
         }
     }
+
+    [Theory]
+    [InlineData(typeof(DriftOptions), "drift.")]
+    [InlineData(typeof(LimitOptions), "limits.")]
+    [InlineData(typeof(EvidenceOptions), "evidence.")]
+    [InlineData(typeof(LearnOptions), "learn.")]
+    [InlineData(typeof(TimeOptions), "time.")]
+    [InlineData(typeof(LabelOptions), "labels.")]
+    [InlineData(typeof(MonitoringOptions), "")]
+    [InlineData(typeof(ModelOptions), "models[].")]
+    [InlineData(typeof(VersionOptions), "models[].versions[].")]
+    [InlineData(typeof(FeatureOptions), "models[].features.NAME.")]
+    public void Every_option_of_the_monitoring_has_a_setting(Type options, string prefix)
+    {
+        var paths = ConfigurationFile.Settings.Describe().Select(setting => Squeeze(setting.Path)).ToArray();
+        foreach (var property in options.GetProperties())
+        {
+            var path = Squeeze(prefix + property.Name);
+            Assert.True(paths.Any(candidate => candidate == path || candidate.StartsWith(path + ".", StringComparison.Ordinal) || candidate.StartsWith(path + "[]", StringComparison.Ordinal)), path + " cannot be set");
+        }
+    }
+
+    private static string Squeeze(string path) => path.Replace("_", "", StringComparison.Ordinal).ToLowerInvariant();
 
     private static string Row(SettingDescription setting)
     {
