@@ -25,6 +25,12 @@ public sealed class ExporterTelemetry
 
     /// <summary>How long one evaluation of all models took, in seconds.</summary>
     public DurationHistogram EvaluationDuration { get; } = new();
+
+    /// <summary>How the last reading of the configuration went.</summary>
+    public LastRun ConfigReload { get; } = new();
+
+    /// <summary>How the last writing of a checkpoint went.</summary>
+    public LastRun Checkpoint { get; } = new();
 }
 
 /// <summary>What one input format counts. A state; every counter may be raised from any thread.</summary>
