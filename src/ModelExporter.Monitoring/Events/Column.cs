@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Features;
+
 namespace ModelExporter.Monitoring.Events;
 
 /// <summary>The values of one field over the rows of a <see cref="ModelSlice"/>. A state owned by its slice.</summary>
@@ -5,6 +7,8 @@ public sealed class Column(string name)
 {
     private Cell[] _cells = new Cell[16];
     private int _count;
+    private BinLayout? _layout;
+    private int _place;
 
     /// <summary>The field's name.</summary>
     public string Name { get; } = name;
@@ -26,6 +30,15 @@ public sealed class Column(string name)
 
     /// <summary>The values from row 0 on, as far as any was set; all later rows are absent.</summary>
     public ReadOnlySpan<Cell> Filled => _cells.AsSpan(0, _count);
+
+    /// <summary>The place of the feature of this name in a layout, or -1. Remembered, since a pooled column meets the same layout again and again.</summary>
+    internal int PlaceIn(BinLayout layout)
+    {
+        if (ReferenceEquals(_layout, layout)) return _place;
+        _place = layout.IndexOf(Name);
+        _layout = layout;
+        return _place;
+    }
 
     /// <summary>Forgets the values of this row and all after it.</summary>
     internal void Truncate(int row) => _count = Math.Min(_count, row);

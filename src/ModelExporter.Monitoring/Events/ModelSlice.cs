@@ -62,6 +62,9 @@ public sealed class ModelSlice
     /// <summary>Who asked: text.</summary>
     public Column Client { get; } = new("_client");
 
+    /// <summary>The rows as cells of the model version's present layout.</summary>
+    internal Models.BinnedSlice Binned { get; } = new();
+
     /// <summary>Why the slice as a whole was not counted; set by the sink.</summary>
     public SliceRefusal Refusal { get; set; }
 

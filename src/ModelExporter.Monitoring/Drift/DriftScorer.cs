@@ -1,0 +1,154 @@
+using ModelExporter.Monitoring.Features;
+using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Reference;
+using ModelExporter.Statistics.Distances;
+using ModelExporter.Statistics.HypothesisTests;
+using ModelExporter.Statistics.MultipleTesting;
+using ModelExporter.Statistics.NoiseFloor;
+
+namespace ModelExporter.Monitoring.Drift;
+
+/// <summary>Scores all features of one window against the reference, with one decision for the whole family. A service without state but its tables.</summary>
+/// <remarks>
+/// A feature exceeds when the effect is large enough to matter (PSI above its expected value), larger than chance explains (pooled chi-square, adjusted over the features by
+/// Benjamini-Hochberg) and based on enough samples. The same rule serves the live windows and the chunks of a replay.
+/// </remarks>
+public sealed class DriftScorer
+{
+    /// <summary>The share of drift-free windows that stay below the noise floor.</summary>
+    public const double NoiseFloorLevel = 0.99;
+
+    // Above this adjusted p-value nothing speaks of drift any more.
+    private const double ClearLevel = 0.05;
+
+    // Least mean number of samples per pooled bin for a decision.
+    private const int SamplesPerBin = 10;
+
+    private static readonly ChiSquareQuantiles Quantiles = new(NoiseFloorLevel, 128);
+
+    private readonly BinLayout _layout;
+    private readonly DriftOptions[] _options;
+    private readonly double[] _pValues;
+    private readonly double[] _adjusted;
+    private readonly long[] _liveBins;
+
+    /// <summary>A scorer for the features of a layout.</summary>
+    /// <param name="layout">Where the counts lie.</param>
+    /// <param name="optionsOf">The decision's settings for a feature.</param>
+    public DriftScorer(BinLayout layout, Func<string, DriftOptions> optionsOf)
+    {
+        _layout = layout;
+        _options = [.. layout.Features.Select(bins => optionsOf(bins.Name))];
+        _pValues = new double[layout.Features.Length];
+        _adjusted = new double[layout.Features.Length];
+        _liveBins = new long[layout.Features.Length == 0 ? 0 : layout.Features.Max(bins => bins.BinCount)];
+    }
+
+    /// <summary>Scores every feature.</summary>
+    /// <param name="counts">The window.</param>
+    /// <param name="scores">One per feature of the layout, in its order.</param>
+    public void Score(WindowCounts counts, Span<FeatureScores> scores)
+    {
+        for (var i = 0; i < scores.Length; i++)
+        {
+            scores[i] = Score(_layout.Features[i], counts, _options[i], out var pooledBins);
+            _pValues[i] = scores[i].Samples >= Required(_options[i], pooledBins) ? scores[i].PValue : double.NaN;
+        }
+
+        BenjaminiHochberg.Adjust(_pValues, _adjusted);
+        for (var i = 0; i < scores.Length; i++) scores[i] = Decide(scores[i], _adjusted[i], _options[i]);
+    }
+
+    private static long Required(DriftOptions options, int pooledBins) => Math.Max(options.MinSamples, SamplesPerBin * pooledBins);
+
+    private static FeatureScores Decide(FeatureScores scores, double adjusted, DriftOptions options)
+    {
+        if (double.IsNaN(adjusted))
+        {
+            // Enough for a score but not for a decision.
+            return scores.Status == FeatureStatus.Ok ? scores with { Status = FeatureStatus.InsufficientSamples } : scores;
+        }
+
+        var effect = scores.PsiExcess >= options.PsiExcess;
+        return scores with
+        {
+            AdjustedPValue = adjusted,
+            Exceeds = effect && adjusted < options.Q,
+            Clears = !effect || adjusted > Math.Max(options.Q, ClearLevel),
+            Drifted = effect && adjusted < options.Q,
+        };
+    }
+
+    private FeatureScores Score(FeatureBins bins, WindowCounts counts, DriftOptions options, out int pooledBins)
+    {
+        pooledBins = 0;
+        var coarse = counts.Coarse;
+        var live = counts.Bins(bins);
+        var samples = Sum(live);
+        var missing = coarse[bins.MissingCoarse];
+        var invalid = coarse[bins.InvalidCoarse];
+        var expected = samples + missing + invalid;
+        var scores = FeatureScores.Undefined with
+        {
+            Samples = samples,
+            MissingRatio = expected == 0 ? double.NaN : (double)missing / expected,
+            InvalidRatio = expected == 0 ? double.NaN : (double)invalid / expected,
+        };
+        if (bins.BinCount == 0) return scores with { Status = FeatureStatus.NoBins };
+        if (samples == 0 || samples < options.MinSamples) return scores with { Status = FeatureStatus.InsufficientSamples };
+
+        scores = scores with
+        {
+            OutOfRangeRatio = OutOfRange(bins, coarse, live, samples),
+            UnseenRatio = bins.Profile is CategoricalProfile && bins.UnseenIsKnown ? (double)live[^1] / samples : double.NaN,
+        };
+        var reference = bins.BinReference.AsSpan();
+        var test = ContingencyChiSquare.Pooled(live, reference);
+        pooledBins = test.Bins;
+        scores = scores with
+        {
+            Psi = PopulationStabilityIndex.FromCounts(live, reference),
+            PsiExpected = PopulationStabilityIndexFloor.Mean(bins.BinCount, samples, bins.Profile.Samples),
+            PsiNoiseFloor = PopulationStabilityIndexFloor.Quantile(Quantiles, bins.BinCount, samples, bins.Profile.Samples),
+            JensenShannonDistance = JensenShannon.DistanceBase2(live, reference),
+            PValue = test.PValue,
+        };
+        if (bins.Profile is NumericProfile numeric)
+        {
+            scores = scores with
+            {
+                KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(counts.ValueCells(bins), bins.FineReference),
+                WassersteinDistance = WassersteinDistance(bins, numeric, counts),
+            };
+        }
+
+        return bins.IsConstant ? scores with { Status = live[Constant(bins)] == samples ? FeatureStatus.Constant : FeatureStatus.ConstantChanged, PValue = double.NaN } : scores;
+    }
+
+    private static double OutOfRange(FeatureBins bins, ReadOnlySpan<long> coarse, ReadOnlySpan<long> live, long samples)
+    {
+        if (bins.Profile is not NumericProfile numeric) return double.NaN;
+        var outside = numeric.Range is null ? live[0] + live[^1] : coarse[bins.OutOfRangeCoarse];
+        return (double)outside / samples;
+    }
+
+    // Counts and sums both from the fine panes: they must cover the same events.
+    private double WassersteinDistance(FeatureBins bins, NumericProfile numeric, WindowCounts counts)
+    {
+        var live = _liveBins.AsSpan(0, bins.BinCount);
+        live.Clear();
+        var cells = counts.ValueCells(bins);
+        for (var cell = 0; cell < cells.Length; cell++) live[bins.ValueToBin[cell]] += cells[cell];
+        var distance = Wasserstein.FromBins(live, counts.Sums.Slice(bins.FirstSum, bins.SumCount), bins.BinReference, numeric.CoarseSums);
+        return Wasserstein.InStandardDeviations(distance, numeric.StandardDeviation);
+    }
+
+    private static int Constant(FeatureBins bins) => Array.FindIndex(bins.BinReference, count => count > 0);
+
+    private static long Sum(ReadOnlySpan<long> counts)
+    {
+        var sum = 0L;
+        foreach (var count in counts) sum += count;
+        return sum;
+    }
+}

@@ -1,0 +1,20 @@
+using ModelExporter.Monitoring.Features;
+
+namespace ModelExporter.Monitoring.Drift;
+
+/// <summary>All scores of one model version at one moment. A value: never changed once made, swapped in by reference.</summary>
+/// <param name="Time">When it was made.</param>
+/// <param name="Layout">The features that it speaks of.</param>
+/// <param name="Windows">One per window, shortest first.</param>
+public sealed record Evaluation(DateTimeOffset Time, BinLayout Layout, IReadOnlyList<WindowEvaluation> Windows);
+
+/// <summary>All scores of one window. A value.</summary>
+/// <param name="Length">The window's length.</param>
+/// <param name="Events">Events in it.</param>
+/// <param name="Errors">Events with an error in it.</param>
+/// <param name="Features">Scores per feature of the layout, in its order.</param>
+public sealed record WindowEvaluation(TimeSpan Length, long Events, long Errors, FeatureScores[] Features)
+{
+    /// <summary>Number of features that drifted.</summary>
+    public int DriftedFeatures => Features.Count(scores => scores.Drifted == true);
+}

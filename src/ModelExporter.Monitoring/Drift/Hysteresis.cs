@@ -1,0 +1,30 @@
+using ModelExporter.Monitoring.Options;
+
+namespace ModelExporter.Monitoring.Drift;
+
+/// <summary>Makes a lasting state of single decisions: k_on in a row switch it on, k_off in a row switch it off. A state without a lock: its owner guards it.</summary>
+public struct Hysteresis
+{
+    private int _on;
+    private int _off;
+
+    /// <summary>Whether it is on.</summary>
+    public bool IsOn { get; private set; }
+
+    /// <summary>Takes the next decision.</summary>
+    /// <returns>The state, or null when the decision is undefined, which also starts everything anew.</returns>
+    public bool? Update(FeatureScores scores, DriftOptions options)
+    {
+        if (scores.Exceeds is not { } exceeds)
+        {
+            this = default;
+            return null;
+        }
+
+        _on = exceeds ? _on + 1 : 0;
+        _off = scores.Clears ? _off + 1 : 0;
+        if (!IsOn && _on >= options.KOn) IsOn = true;
+        else if (IsOn && _off >= options.KOff) IsOn = false;
+        return IsOn;
+    }
+}

@@ -1,0 +1,160 @@
+using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
+using ModelExporter.Monitoring.Windows;
+
+namespace ModelExporter.Monitoring.Models;
+
+/// <summary>The values of a slice as cells of one layout: what can be computed outside any lock. A pooled state owned by its slice.</summary>
+internal sealed class BinnedSlice
+{
+    // Longest form of a number as a category.
+    private const int NumberBytes = 32;
+    private const int Nothing = -1;
+
+    private readonly List<(int Row, int Cell)> _outOfRange = [];
+    private Column?[] _columns = [];
+    private int[] _cells = [];
+    private int[] _keys = [];
+    private int _rows;
+
+    /// <summary>The layout that the cells belong to.</summary>
+    public BinLayout Layout { get; private set; } = BinLayout.Empty;
+
+    /// <summary>Columns with values of features that the layout does not know.</summary>
+    public List<Column> Unknown { get; } = [];
+
+    /// <summary>Bins all rows of a slice.</summary>
+    public void Bin(EventBatch batch, ModelSlice slice, BinLayout layout)
+    {
+        Layout = layout;
+        _rows = slice.Rows;
+        _outOfRange.Clear();
+        FindColumns(slice);
+        var needed = layout.Features.Length * _rows;
+        if (_cells.Length < needed)
+        {
+            _cells = new int[needed];
+            _keys = new int[needed];
+        }
+
+        foreach (var bins in layout.Features)
+        {
+            var cells = _cells.AsSpan(bins.Index * _rows, _rows);
+            if (bins.HistogramIndex >= 0) BinNumeric(batch, slice, bins, cells, _keys.AsSpan(bins.Index * _rows, _rows));
+            else BinOther(batch, slice, bins, cells);
+        }
+    }
+
+    /// <summary>Counts some rows into a tally of the same layout.</summary>
+    public void Count(ModelSlice slice, ReadOnlySpan<int> rows, Tally tally)
+    {
+        var counts = tally.Cells;
+        foreach (var bins in Layout.Features)
+        {
+            var cells = _cells.AsSpan(bins.Index * _rows, _rows);
+            if (bins.HistogramIndex < 0)
+            {
+                foreach (var row in rows)
+                {
+                    var cell = cells[row];
+                    if (cell != Nothing) counts[cell]++;
+                }
+
+                continue;
+            }
+
+            var keys = _keys.AsSpan(bins.Index * _rows, _rows);
+            var values = _columns[bins.Index];
+            foreach (var row in rows)
+            {
+                var cell = cells[row];
+                if (cell == Nothing) continue;
+                if (cell < bins.MissingCell) tally.Add(bins, cell, values![row].Number, keys[row]);
+                else counts[cell]++;
+            }
+        }
+
+        foreach (var (row, cell) in _outOfRange)
+        {
+            if (rows.Contains(row)) counts[cell]++;
+        }
+
+        counts[Layout.EventsCell] += rows.Length;
+        foreach (var row in rows)
+        {
+            if (slice.Error[row].Kind is not CellKind.Absent and not CellKind.Null) counts[Layout.ErrorsCell]++;
+        }
+    }
+
+    private void FindColumns(ModelSlice slice)
+    {
+        var features = Layout.Features.Length;
+        if (_columns.Length < features) _columns = new Column?[features];
+        Array.Clear(_columns);
+        Unknown.Clear();
+        foreach (var column in slice.Features.All)
+        {
+            var index = column.PlaceIn(Layout);
+            if (index >= 0) _columns[index] = column;
+            else if (!column.IsEmpty) Unknown.Add(column);
+        }
+
+        Place(slice.Prediction);
+        Place(slice.Score);
+    }
+
+    private void Place(Column column)
+    {
+        var index = column.PlaceIn(Layout);
+        if (index >= 0) _columns[index] = column;
+    }
+
+    private void BinNumeric(EventBatch batch, ModelSlice slice, FeatureBins bins, Span<int> cells, Span<int> keys)
+    {
+        var filled = _columns[bins.Index] is { } column ? column.Filled : default;
+        for (var row = 0; row < cells.Length; row++)
+        {
+            var cell = row < filled.Length ? filled[row] : default;
+            if (cell.Kind == CellKind.Number)
+            {
+                cells[row] = bins.CellOf(cell.Number);
+                keys[row] = Tally.HistogramKey(cell.Number);
+                if (bins.IsOutOfRange(cell.Number)) _outOfRange.Add((row, bins.OutOfRangeCell));
+            }
+            else
+            {
+                var text = cell.Kind == CellKind.Text ? batch.Text(cell) : default;
+                cells[row] = SideCell(slice, bins, row, FeatureKinds.Judge(FeatureKind.Numeric, false, cell, text));
+            }
+        }
+    }
+
+    private void BinOther(EventBatch batch, ModelSlice slice, FeatureBins bins, Span<int> cells)
+    {
+        Span<byte> scratch = stackalloc byte[NumberBytes];
+        var filled = _columns[bins.Index] is { } column ? column.Filled : default;
+        var kind = bins.Profile.Kind;
+        for (var row = 0; row < cells.Length; row++)
+        {
+            var cell = row < filled.Length ? filled[row] : default;
+            var verdict = FeatureKinds.Judge(kind, bins.AcceptsNumbers, cell, default);
+            if (verdict != CellVerdict.Usable) cells[row] = SideCell(slice, bins, row, verdict);
+            else if (kind == FeatureKind.Categorical) cells[row] = bins.CellOf(FeatureKinds.Category(batch, cell, scratch));
+            else cells[row] = Nothing;
+        }
+    }
+
+    private static int SideCell(ModelSlice slice, FeatureBins bins, int row, CellVerdict verdict) => verdict switch
+    {
+        // An event without features, or without a prediction or score, says nothing about them; an event with features should have all of them.
+        CellVerdict.Absent => slice.Heads[row].HasFeatures && !bins.Name.StartsWith('_') ? bins.MissingCell : Nothing,
+        CellVerdict.Missing => bins.MissingCell,
+        CellVerdict.WrongType => InvalidCell(bins, InvalidReason.Type),
+        CellVerdict.NonFinite => InvalidCell(bins, InvalidReason.NonFinite),
+        CellVerdict.Unsupported => InvalidCell(bins, InvalidReason.Unsupported),
+        CellVerdict.TooLong => InvalidCell(bins, InvalidReason.TooLong),
+        _ => Nothing,
+    };
+
+    private static int InvalidCell(FeatureBins bins, InvalidReason reason) => bins.MissingCell + 1 + (int)reason;
+}

@@ -1,0 +1,36 @@
+using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
+
+namespace ModelExporter.Monitoring.Models;
+
+/// <summary>Gives every event the time at which it counts, and the windows their present. A service.</summary>
+/// <param name="options">Which clock ends the windows.</param>
+/// <param name="time">The wall clock.</param>
+public sealed class EventClock(TimeOptions options, TimeProvider time)
+{
+    private readonly long _toleranceMilliseconds = (long)options.FutureTolerance.TotalMilliseconds;
+
+    /// <summary>Whether windows end at the latest event and not at the wall clock.</summary>
+    public bool FollowsEvents => options.Source == TimeSource.Event;
+
+    /// <summary>The wall clock, milliseconds since 1970.</summary>
+    public long WallMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    /// <summary>The wall clock.</summary>
+    public DateTimeOffset Wall => time.GetUtcNow();
+
+    /// <summary>The time at which an event counts.</summary>
+    /// <param name="timestamp">What the event says, or <see cref="ModelSlice.NoTimestamp"/>.</param>
+    /// <param name="wall">The wall clock.</param>
+    /// <param name="present">The windows' present, or <see cref="long.MinValue"/> when they have none.</param>
+    /// <param name="isFuture">Whether the event is from too far in the future.</param>
+    public long Place(long timestamp, long wall, long present, out bool isFuture)
+    {
+        isFuture = false;
+        if (timestamp == ModelSlice.NoTimestamp) return FollowsEvents && present != long.MinValue ? present : wall;
+        isFuture = timestamp - wall > _toleranceMilliseconds;
+        // No event is ahead of the present: a wrong clock elsewhere must not move or empty the windows here.
+        if (isFuture) return FollowsEvents && present != long.MinValue ? present : wall;
+        return FollowsEvents ? timestamp : Math.Min(timestamp, wall);
+    }
+}

@@ -1,0 +1,70 @@
+using System.Text;
+using ModelExporter.Monitoring.Events;
+
+namespace ModelExporter.Monitoring.Reference;
+
+/// <summary>Gathers the reference of a categorical feature. A state without a lock: its owner guards it.</summary>
+/// <param name="categories">Categories that the profile keeps apart.</param>
+/// <param name="known">Distinct categories counted; a new one beyond them is counted as other, and the profile says that it is not complete.</param>
+public sealed class CategoricalProfileBuilder(int categories, int known = CategoricalProfileBuilder.DefaultKnown)
+{
+    /// <summary>Distinct categories counted unless said otherwise.</summary>
+    public const int DefaultKnown = 2000;
+
+    private readonly Utf8Table<Tally> _tallies = new();
+    private readonly List<Tally> _all = [];
+    private long _beyond;
+
+    /// <summary>Values seen.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>Distinct categories known.</summary>
+    public int Distinct => _all.Count;
+
+    /// <summary>Adds a value.</summary>
+    public void Add(ReadOnlySpan<byte> category)
+    {
+        Count++;
+        if (_tallies.TryGet(category, out var tally))
+        {
+            tally.Count++;
+        }
+        else if (_all.Count < known)
+        {
+            tally = new Tally(Encoding.UTF8.GetString(category)) { Count = 1 };
+            _tallies.Add(category, tally);
+            _all.Add(tally);
+        }
+        else
+        {
+            _beyond++;
+        }
+    }
+
+    /// <summary>Makes the profile, or null when no value was seen.</summary>
+    /// <param name="name">The feature's name.</param>
+    /// <param name="missing">Events without a value.</param>
+    public CategoricalProfile? Build(string name, long missing)
+    {
+        if (Count == 0) return null;
+        _all.Sort((a, b) => a.Count != b.Count ? b.Count.CompareTo(a.Count) : string.CompareOrdinal(a.Value, b.Value));
+        var kept = Math.Min(categories, _all.Count);
+        return new CategoricalProfile
+        {
+            Name = name,
+            Samples = Count,
+            Missing = missing,
+            Categories = [.. _all.Take(kept).Select(tally => new CategoryCount(tally.Value, tally.Count))],
+            OtherCount = _all.Skip(kept).Sum(tally => tally.Count) + _beyond,
+            OtherCategories = [.. _all.Skip(kept).Select(tally => tally.Value).Order(StringComparer.Ordinal)],
+            Complete = _beyond == 0,
+        };
+    }
+
+    private sealed class Tally(string value)
+    {
+        public string Value { get; } = value;
+
+        public long Count { get; set; }
+    }
+}

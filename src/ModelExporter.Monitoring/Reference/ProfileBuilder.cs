@@ -1,0 +1,79 @@
+using ModelExporter.Monitoring.Events;
+
+namespace ModelExporter.Monitoring.Reference;
+
+/// <summary>Gathers the reference of a model version from its events. A state without a lock: its owner guards it.</summary>
+/// <param name="limits">Bounds.</param>
+/// <param name="kindOf">The kind that the configuration gives a feature, or unknown.</param>
+public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKind>? kindOf = null)
+{
+    private readonly Dictionary<string, FeatureBuilder> _features = new(StringComparer.Ordinal);
+
+    /// <summary>Events seen.</summary>
+    public long Events { get; private set; }
+
+    /// <summary>Events seen that carried features.</summary>
+    public long EventsWithFeatures { get; private set; }
+
+    /// <summary>The features so far, the prediction and the score among them.</summary>
+    public IReadOnlyCollection<FeatureBuilder> Features => _features.Values;
+
+    /// <summary>Whether the profile will be made of all values seen.</summary>
+    public bool IsExact => _features.Values.All(feature => feature.IsExact);
+
+    /// <summary>Adds one row of a batch.</summary>
+    /// <returns>False when a feature was left out because of the limit.</returns>
+    public bool Add(EventBatch batch, ModelSlice slice, int row)
+    {
+        Events++;
+        var complete = true;
+        if (slice.Heads[row].HasFeatures)
+        {
+            EventsWithFeatures++;
+            foreach (var column in slice.Features.All) complete &= Add(batch, column, row);
+        }
+
+        Add(batch, slice.Prediction, row);
+        Add(batch, slice.Score, row);
+        return complete;
+    }
+
+    /// <summary>Events in which a feature was null or absent.</summary>
+    public long Missing(FeatureBuilder feature)
+    {
+        // An event without a prediction or score says nothing about them; an event with features should have all of them.
+        if (feature.Name is ModelSlice.PredictionName or ModelSlice.ScoreName) return feature.Nulls;
+        var invalid = 0L;
+        foreach (var count in feature.Invalid) invalid += count;
+        return EventsWithFeatures - feature.Values - invalid;
+    }
+
+    /// <summary>Makes the profile of what was seen so far.</summary>
+    public ReferenceProfile Build(string model, string version, ReferenceSource source, DateTimeOffset? created)
+    {
+        var features = new List<FeatureProfile>();
+        foreach (var feature in _features.Values)
+        {
+            if (feature.Build(Missing(feature)) is { } profile) features.Add(profile);
+        }
+
+        features.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        return new ReferenceProfile { Model = model, Version = version, Source = source, Created = created, Events = Events, Exact = IsExact, Features = features };
+    }
+
+    private bool Add(EventBatch batch, Column column, int row)
+    {
+        var cell = column[row];
+        if (cell.Kind == CellKind.Absent) return true;
+        if (!_features.TryGetValue(column.Name, out var feature))
+        {
+            // Two names more than the limit: the prediction and the score.
+            if (_features.Count >= limits.Features + 2) return false;
+            feature = new FeatureBuilder(column.Name, kindOf?.Invoke(column.Name) ?? FeatureKind.Unknown, limits);
+            _features.Add(column.Name, feature);
+        }
+
+        feature.Add(batch, cell);
+        return true;
+    }
+}

@@ -1,0 +1,155 @@
+using System.Numerics.Tensors;
+using ModelExporter.Monitoring.Features;
+
+namespace ModelExporter.Monitoring.Windows;
+
+/// <summary>One sliding window: a ring of 60 panes of coarse counts with running totals, and one of 12 panes in the finest form. A state without a lock: its owner guards it.</summary>
+/// <remarks>
+/// A pane covers [id * length, (id + 1) * length) of time. The window is the pane of the present and the 59 (11) before it, so it covers between 59/60 (11/12) of its length and all of it.
+/// Integer totals are kept by adding and subtracting, which is exact; sums of values are merged anew from the live panes, since subtracting them would let rounding errors grow.
+/// </remarks>
+public sealed class Window
+{
+    /// <summary>Panes of coarse counts.</summary>
+    public const int CoarsePanes = 60;
+
+    /// <summary>Panes in the finest form.</summary>
+    public const int FinePanes = 12;
+
+    // Coarse panes per fine one.
+    private const int Ratio = CoarsePanes / FinePanes;
+
+    private readonly BinLayout _layout;
+    private readonly int[] _coarse;
+    private readonly long[] _coarseTotals;
+    private readonly Tally?[] _fine = new Tally?[FinePanes];
+    private readonly long[] _cellTotals;
+    private long _currentPane = long.MinValue;
+
+    /// <summary>An empty window.</summary>
+    /// <param name="layout">Where the counts lie.</param>
+    /// <param name="length">Its length, a multiple of 60 milliseconds.</param>
+    public Window(BinLayout layout, TimeSpan length)
+    {
+        _layout = layout;
+        Length = length;
+        PaneMilliseconds = (long)length.TotalMilliseconds / CoarsePanes;
+        _coarse = new int[CoarsePanes * layout.CoarseCount];
+        _coarseTotals = new long[layout.CoarseCount];
+        _cellTotals = new long[layout.CellCount];
+    }
+
+    /// <summary>The window's length.</summary>
+    public TimeSpan Length { get; }
+
+    /// <summary>The length of a coarse pane.</summary>
+    public long PaneMilliseconds { get; }
+
+    /// <summary>Coarse counts over the 60 live panes.</summary>
+    public ReadOnlySpan<long> CoarseTotals => _coarseTotals;
+
+    /// <summary>Cell counts over the 12 live fine panes.</summary>
+    public ReadOnlySpan<long> CellTotals => _cellTotals;
+
+    /// <summary>The coarse counts of one live pane.</summary>
+    /// <param name="age">0 for the present one, up to 59.</param>
+    public ReadOnlySpan<int> CoarsePane(int age) => _currentPane == long.MinValue ? default : CoarseSpan(_currentPane - age);
+
+    /// <summary>The live fine panes, newest first; null where nothing was counted.</summary>
+    public IEnumerable<Tally?> FineTallies
+    {
+        get
+        {
+            if (_currentPane == long.MinValue) yield break;
+            var current = FloorDivide(_currentPane, Ratio);
+            for (var age = 0; age < FinePanes; age++) yield return _fine[FineIndex(current - age)];
+        }
+    }
+
+    /// <summary>Sums of values over the live fine panes, merged anew.</summary>
+    public void ReadSums(Span<double> sums)
+    {
+        sums.Clear();
+        foreach (var tally in _fine)
+        {
+            if (tally is not null) TensorPrimitives.Add(sums, tally.Sums, sums);
+        }
+    }
+
+    /// <summary>Moves the present forward: panes that are now too old leave the window. Time never goes back.</summary>
+    public void Advance(long nowMilliseconds)
+    {
+        var pane = FloorDivide(nowMilliseconds, PaneMilliseconds);
+        if (_currentPane == long.MinValue)
+        {
+            _currentPane = pane;
+            return;
+        }
+
+        if (pane <= _currentPane) return;
+        var steps = Math.Min(pane - _currentPane, CoarsePanes);
+        for (var step = 0; step < steps; step++) ExpireCoarse(pane - step);
+        var finePane = FloorDivide(pane, Ratio);
+        var fineSteps = Math.Min(finePane - FloorDivide(_currentPane, Ratio), FinePanes);
+        for (var step = 0; step < fineSteps; step++) ExpireFine(finePane - step);
+        _currentPane = pane;
+    }
+
+    /// <summary>Whether the pane of a time is alive.</summary>
+    public bool Covers(long milliseconds)
+    {
+        var pane = FloorDivide(milliseconds, PaneMilliseconds);
+        return pane <= _currentPane && pane > _currentPane - CoarsePanes;
+    }
+
+    /// <summary>Adds counts that belong to one time; nothing happens when its pane is gone.</summary>
+    /// <param name="milliseconds">A time inside the pane.</param>
+    /// <param name="tally">The counts.</param>
+    /// <param name="collapsed">The same counts, coarse.</param>
+    public void Add(long milliseconds, Tally tally, ReadOnlySpan<int> collapsed)
+    {
+        if (!Covers(milliseconds)) return;
+        var pane = FloorDivide(milliseconds, PaneMilliseconds);
+        var coarse = CoarseSpan(pane);
+        TensorPrimitives.Add(coarse, collapsed, coarse);
+        for (var i = 0; i < collapsed.Length; i++) _coarseTotals[i] += collapsed[i];
+        if (FineTally(pane) is not { } fine) return;
+        fine.Merge(tally);
+        var cells = tally.Cells;
+        for (var i = 0; i < cells.Length; i++) _cellTotals[i] += cells[i];
+    }
+
+    private Tally? FineTally(long pane)
+    {
+        var finePane = FloorDivide(pane, Ratio);
+        if (finePane <= FloorDivide(_currentPane, Ratio) - FinePanes) return null;
+        return _fine[FineIndex(finePane)] ??= new Tally(_layout);
+    }
+
+    private void ExpireCoarse(long pane)
+    {
+        var counts = CoarseSpan(pane);
+        for (var i = 0; i < counts.Length; i++) _coarseTotals[i] -= counts[i];
+        counts.Clear();
+    }
+
+    private void ExpireFine(long finePane)
+    {
+        if (_fine[FineIndex(finePane)] is not { IsEmpty: false } tally) return;
+        var cells = tally.Cells;
+        for (var i = 0; i < cells.Length; i++) _cellTotals[i] -= cells[i];
+        tally.Clear();
+    }
+
+    private Span<int> CoarseSpan(long pane) => _coarse.AsSpan((int)Modulo(pane, CoarsePanes) * _layout.CoarseCount, _layout.CoarseCount);
+
+    private static int FineIndex(long finePane) => (int)Modulo(finePane, FinePanes);
+
+    private static long FloorDivide(long value, long divisor) => (value - Modulo(value, divisor)) / divisor;
+
+    private static long Modulo(long value, long divisor)
+    {
+        var rest = value % divisor;
+        return rest < 0 ? rest + divisor : rest;
+    }
+}

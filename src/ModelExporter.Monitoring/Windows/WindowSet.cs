@@ -1,0 +1,94 @@
+using ModelExporter.Monitoring.Features;
+
+namespace ModelExporter.Monitoring.Windows;
+
+/// <summary>All windows of a model version, and the open slot into which the present's events are counted once for all of them. A state without a lock: its owner guards it.</summary>
+/// <remarks>A slot is the largest span of time that divides the panes of every window. When the present leaves it, it is folded into each window's panes.</remarks>
+public sealed class WindowSet
+{
+    private readonly Tally _late;
+    private readonly int[] _collapsed;
+    private readonly long[] _totals;
+    private long _slot = long.MinValue;
+
+    /// <summary>Empty windows.</summary>
+    /// <param name="layout">Where the counts lie.</param>
+    /// <param name="lengths">The windows' lengths, ascending, multiples of one minute.</param>
+    public WindowSet(BinLayout layout, IReadOnlyList<TimeSpan> lengths)
+    {
+        Layout = layout;
+        Open = new Tally(layout);
+        _late = new Tally(layout);
+        _collapsed = new int[layout.CoarseCount];
+        _totals = new long[layout.CellCount];
+        All = [.. lengths.Select(length => new Window(layout, length))];
+        SlotMilliseconds = All.Select(window => window.PaneMilliseconds).Aggregate(GreatestCommonDivisor);
+    }
+
+    /// <summary>Where the counts lie.</summary>
+    public BinLayout Layout { get; }
+
+    /// <summary>The windows, shortest first.</summary>
+    public IReadOnlyList<Window> All { get; }
+
+    /// <summary>The length of a slot.</summary>
+    public long SlotMilliseconds { get; }
+
+    /// <summary>The counts of the open slot. They are in the windows after the next <see cref="Fold"/>.</summary>
+    public Tally Open { get; }
+
+    /// <summary>Counts per cell since the beginning, whether their panes live or not; those of <see cref="Open"/> are not in it yet.</summary>
+    public ReadOnlySpan<long> Totals => _totals;
+
+    /// <summary>The present of the windows, or <see cref="long.MinValue"/> before the first event.</summary>
+    public long NowMilliseconds { get; private set; } = long.MinValue;
+
+    /// <summary>Counts everything that was counted into <see cref="Open"/> so far into the windows' panes.</summary>
+    public void Fold()
+    {
+        if (!Open.IsEmpty) FoldInto(Open, _slot * SlotMilliseconds);
+    }
+
+    /// <summary>Moves the present forward; earlier times change nothing.</summary>
+    public void Advance(long nowMilliseconds)
+    {
+        if (nowMilliseconds <= NowMilliseconds) return;
+        NowMilliseconds = nowMilliseconds;
+        var slot = SlotOf(nowMilliseconds);
+        if (slot == _slot) return;
+        Fold();
+        _slot = slot;
+        foreach (var window in All) window.Advance(nowMilliseconds);
+    }
+
+    /// <summary>Whether a time belongs to the open slot.</summary>
+    public bool IsOpen(long milliseconds) => SlotOf(milliseconds) == _slot;
+
+    /// <summary>The tally into which an event of the past is counted; <see cref="EndLate"/> puts it into the panes that are still alive.</summary>
+    public Tally BeginLate() => _late;
+
+    /// <summary>Ends what <see cref="BeginLate"/> began.</summary>
+    public void EndLate(long milliseconds) => FoldInto(_late, milliseconds);
+
+    private void FoldInto(Tally tally, long milliseconds)
+    {
+        Array.Clear(_collapsed);
+        var cells = tally.Cells;
+        for (var i = 0; i < cells.Length; i++) _totals[i] += cells[i];
+        Layout.Collapse(cells, _collapsed);
+        foreach (var window in All) window.Add(milliseconds, tally, _collapsed);
+        tally.Clear();
+    }
+
+    private long SlotOf(long milliseconds)
+    {
+        var slot = milliseconds / SlotMilliseconds;
+        return milliseconds % SlotMilliseconds < 0 ? slot - 1 : slot;
+    }
+
+    private static long GreatestCommonDivisor(long a, long b)
+    {
+        while (b != 0) (a, b) = (b, a % b);
+        return a;
+    }
+}
