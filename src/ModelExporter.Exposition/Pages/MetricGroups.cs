@@ -1,4 +1,5 @@
 using ModelExporter.Exposition.Groups.Exporter;
+using ModelExporter.Exposition.Groups.Models;
 
 namespace ModelExporter.Exposition.Pages;
 
@@ -15,6 +16,14 @@ public static class MetricGroups
         new CheckpointGroup(),
         new ProcessGroup(),
         new DotnetGroup(),
+        new PredictionsGroup(),
+        new ReferenceGroup(),
+        new ValuesGroup(),
+        new LatencyGroup(),
+        new DriftGroup(),
+        new BinsGroup(),
+        new DistancesGroup(),
+        new SharesGroup(),
         new PageGroup(),
     ];
 

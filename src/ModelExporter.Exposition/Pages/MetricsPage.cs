@@ -1,4 +1,5 @@
 using ModelExporter.Exposition.Formats;
+using ModelExporter.Exposition.Groups.Models;
 
 namespace ModelExporter.Exposition.Pages;
 
@@ -13,6 +14,7 @@ public sealed class MetricsPage
     public const string SeriesLimitName = "series";
 
     private readonly Lock _turn = new();
+    private readonly VersionReader _reader = new();
     private readonly IReadOnlyList<IMetricGroup> _groups;
     private readonly MetricSources _sources;
     private readonly Action<IMetricGroup, Exception> _onFailure;
@@ -52,7 +54,7 @@ public sealed class MetricsPage
     private void Write(MetricWriter writer)
     {
         var outcomes = new List<GroupOutcome>(_groups.Count);
-        var scrape = new Scrape(_sources, outcomes);
+        var scrape = new Scrape(_sources, outcomes, _reader.ReadAll(_sources.Models));
         var limit = _sources.SeriesLimit();
         foreach (var group in _groups)
         {

@@ -1,11 +1,14 @@
+using ModelExporter.Exposition.Groups.Models;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Monitoring.Models;
 
 namespace ModelExporter.Exposition.Pages;
 
 /// <summary>What the groups of one page read from. A value, made per scrape.</summary>
 /// <param name="Sources">The state of the exporter.</param>
 /// <param name="Outcomes">What became of the groups written so far.</param>
-public sealed record Scrape(MetricSources Sources, IReadOnlyList<GroupOutcome> Outcomes)
+/// <param name="Versions">All model versions, each read once, so that all families of a page speak of the same moment.</param>
+public sealed record Scrape(MetricSources Sources, IReadOnlyList<GroupOutcome> Outcomes, IReadOnlyList<VersionReading> Versions)
 {
     /// <summary>What the exporter counts about itself.</summary>
     public ExporterTelemetry Telemetry => Sources.Telemetry;
@@ -21,6 +24,9 @@ public sealed record MetricSources
 {
     /// <summary>What the exporter counts about itself.</summary>
     public required ExporterTelemetry Telemetry { get; init; }
+
+    /// <summary>The models.</summary>
+    public required ModelRegistry Models { get; init; }
 
     /// <summary>What was built.</summary>
     public required BuildInformation Build { get; init; }

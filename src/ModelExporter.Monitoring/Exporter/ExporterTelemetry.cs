@@ -37,6 +37,7 @@ public sealed class ExporterTelemetry
 public sealed class FormatTelemetry(string name)
 {
     private readonly ConcurrentDictionary<string, Counter> _rejected = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, Counter> _ignored = new(StringComparer.Ordinal);
 
     /// <summary>The format's name: the value of the label <c>format</c>.</summary>
     public string Name { get; } = name;
@@ -52,6 +53,12 @@ public sealed class FormatTelemetry(string name)
 
     /// <summary>All reasons and their counts.</summary>
     public IEnumerable<KeyValuePair<string, Counter>> Rejections => _rejected.OrderBy(reason => reason.Key, StringComparer.Ordinal);
+
+    /// <summary>Values left out of events that were used otherwise, by a reason from the format's closed list.</summary>
+    public Counter ValuesIgnored(string reason) => _ignored.GetOrAdd(reason, static _ => new Counter());
+
+    /// <summary>All reasons for which values were left out, and their counts.</summary>
+    public IEnumerable<KeyValuePair<string, Counter>> IgnoredValues => _ignored.OrderBy(reason => reason.Key, StringComparer.Ordinal);
 }
 
 /// <summary>A number that only grows. A state; any thread may raise it.</summary>

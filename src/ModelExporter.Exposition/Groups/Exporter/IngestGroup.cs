@@ -16,6 +16,10 @@ public sealed class IngestGroup : IMetricGroup
         "model_exporter_events_rejected_total", MetricType.Counter, "Events that could not be used, by reason.", ["format", "reason"],
         "sum by (format, reason) (increase(model_exporter_events_rejected_total[1h])) > 0");
 
+    private static readonly MetricDescriptor Ignored = new(
+        "model_exporter_values_ignored_total", MetricType.Counter, "Values left out of events that were used otherwise, by reason.", ["format", "reason"],
+        "sum by (format, reason) (increase(model_exporter_values_ignored_total[1h])) > 0");
+
     private static readonly MetricDescriptor Bytes = new(
         "model_exporter_ingest_bytes_total", MetricType.Counter, "Bytes of request bodies as they came over the wire.", ["format"],
         "sum by (format) (rate(model_exporter_ingest_bytes_total[5m]))", "bytes");
@@ -38,7 +42,7 @@ public sealed class IngestGroup : IMetricGroup
     public bool EnabledByDefault => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricDescriptor> Families => [Events, Rejected, Bytes, Duration];
+    public IReadOnlyList<MetricDescriptor> Families => [Events, Rejected, Ignored, Bytes, Duration];
 
     /// <inheritdoc/>
     public void Write(MetricWriter writer, Scrape scrape)
@@ -52,6 +56,14 @@ public sealed class IngestGroup : IMetricGroup
         foreach (var format in formats)
         {
             foreach (var (reason, count) in format.Rejections) writer.Write(Labels(format, reason), count.Value);
+        }
+
+        writer.EndFamily();
+
+        writer.BeginFamily(Ignored);
+        foreach (var format in formats)
+        {
+            foreach (var (reason, count) in format.IgnoredValues) writer.Write(Labels(format, reason), count.Value);
         }
 
         writer.EndFamily();
