@@ -1,6 +1,9 @@
+using ModelExporter.Monitoring.Drift.Baselines;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Monitoring.Windows;
+using ModelExporter.Statistics.Dependence;
 using ModelExporter.Statistics.Distances;
 using ModelExporter.Statistics.HypothesisTests;
 using ModelExporter.Statistics.MultipleTesting;
@@ -31,6 +34,7 @@ public sealed class DriftScorer
     private readonly double[] _pValues;
     private readonly double[] _adjusted;
     private readonly long[] _liveBins;
+    private readonly long[] _panes;
 
     /// <summary>A scorer for the features of a layout.</summary>
     /// <param name="layout">Where the counts lie.</param>
@@ -42,16 +46,18 @@ public sealed class DriftScorer
         _pValues = new double[layout.Features.Length];
         _adjusted = new double[layout.Features.Length];
         _liveBins = new long[layout.Features.Length == 0 ? 0 : layout.Features.Max(bins => bins.BinCount)];
+        _panes = new long[Window.CoarsePanes * _liveBins.Length];
     }
 
     /// <summary>Scores every feature.</summary>
     /// <param name="counts">The window.</param>
     /// <param name="scores">One per feature of the layout, in its order.</param>
-    public void Score(WindowCounts counts, Span<FeatureScores> scores)
+    /// <param name="baselines">What the features are compared with, or null for the reference.</param>
+    public void Score(WindowCounts counts, Span<FeatureScores> scores, BaselineCounts? baselines = null)
     {
         for (var i = 0; i < scores.Length; i++)
         {
-            scores[i] = Score(_layout.Features[i], counts, _options[i], out var pooledBins);
+            scores[i] = Score(_layout.Features[i], counts, _options[i], baselines, out var pooledBins);
             _pValues[i] = scores[i].Samples >= Required(_options[i], pooledBins) ? scores[i].PValue : double.NaN;
         }
 
@@ -79,7 +85,7 @@ public sealed class DriftScorer
         };
     }
 
-    private FeatureScores Score(FeatureBins bins, WindowCounts counts, DriftOptions options, out int pooledBins)
+    private FeatureScores Score(FeatureBins bins, WindowCounts counts, DriftOptions options, BaselineCounts? baselines, out int pooledBins)
     {
         pooledBins = 0;
         var coarse = counts.Coarse;
@@ -102,27 +108,54 @@ public sealed class DriftScorer
             OutOfRangeRatio = OutOfRange(bins, coarse, live, samples),
             UnseenRatio = bins.Profile is CategoricalProfile && bins.UnseenIsKnown ? (double)live[^1] / samples : double.NaN,
         };
-        var reference = bins.BinReference.AsSpan();
-        var test = ContingencyChiSquare.Pooled(live, reference);
+        var isReference = baselines is null || baselines.IsReference(bins);
+        var baseline = isReference ? bins.BinReference : baselines!.For(bins, counts);
+        var baselineSamples = Sum(baseline);
+        if (baselineSamples < options.MinSamples && !isReference) return scores with { Status = FeatureStatus.Learning };
+
+        var designEffect = options.DesignEffect ? DesignEffect(bins, counts) : 1;
+        var test = ContingencyChiSquare.Pooled(live, baseline, designEffect);
         pooledBins = test.Bins;
         scores = scores with
         {
-            Psi = PopulationStabilityIndex.FromCounts(live, reference),
-            PsiExpected = PopulationStabilityIndexFloor.Mean(bins.BinCount, samples, bins.Profile.Samples),
-            PsiNoiseFloor = PopulationStabilityIndexFloor.Quantile(Quantiles, bins.BinCount, samples, bins.Profile.Samples),
-            JensenShannonDistance = JensenShannon.DistanceBase2(live, reference),
+            DesignEffect = designEffect,
+            Psi = PopulationStabilityIndex.FromCounts(live, baseline),
+            PsiExpected = designEffect * PopulationStabilityIndexFloor.Mean(bins.BinCount, samples, baselineSamples),
+            PsiNoiseFloor = designEffect * PopulationStabilityIndexFloor.Quantile(Quantiles, bins.BinCount, samples, baselineSamples),
+            JensenShannonDistance = JensenShannon.DistanceBase2(live, baseline),
             PValue = test.PValue,
         };
         if (bins.Profile is NumericProfile numeric)
         {
-            scores = scores with
-            {
-                KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(counts.ValueCells(bins), bins.FineReference),
-                WassersteinDistance = WassersteinDistance(bins, numeric, counts),
-            };
+            // Only the reference has fine bins and sums; another baseline has coarse counts, from which the distance is a little smaller.
+            scores = isReference
+                ? scores with
+                {
+                    KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(counts.ValueCells(bins), bins.FineReference),
+                    WassersteinDistance = WassersteinDistance(bins, numeric, counts),
+                }
+                : scores with { KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(live, baseline) };
         }
 
-        return bins.IsConstant ? scores with { Status = live[Constant(bins)] == samples ? FeatureStatus.Constant : FeatureStatus.ConstantChanged, PValue = double.NaN } : scores;
+        return isReference && bins.IsConstant
+            ? scores with { Status = live[Constant(bins)] == samples ? FeatureStatus.Constant : FeatureStatus.ConstantChanged, PValue = double.NaN }
+            : scores;
+    }
+
+    // Dependent events make counts vary more than the test assumes; the window's own panes show by how much. A step inside the window raises it too, but by far less than the
+    // step raises the statistic itself.
+    private double DesignEffect(FeatureBins bins, WindowCounts counts)
+    {
+        if (!counts.HasAllPanes) return 1;
+        var panes = _panes.AsSpan(0, Window.CoarsePanes * bins.BinCount);
+        for (var age = 0; age < Window.CoarsePanes; age++)
+        {
+            var pane = counts.Pane(age).Slice(bins.FirstCoarse, bins.BinCount);
+            for (var k = 0; k < pane.Length; k++) panes[(age * bins.BinCount) + k] = pane[k];
+        }
+
+        var effect = RaoScott.DesignEffect(panes, bins.BinCount);
+        return double.IsNaN(effect) ? 1 : Math.Max(1, effect);
     }
 
     private static double OutOfRange(FeatureBins bins, ReadOnlySpan<long> coarse, ReadOnlySpan<long> live, long samples)

@@ -6,7 +6,10 @@ namespace ModelExporter.Monitoring.Drift;
 /// <param name="Time">When it was made.</param>
 /// <param name="Layout">The features that it speaks of.</param>
 /// <param name="Windows">One per window, shortest first.</param>
-public sealed record Evaluation(DateTimeOffset Time, BinLayout Layout, IReadOnlyList<WindowEvaluation> Windows);
+/// <param name="Evidence">Sequential evidence per feature of the layout, in its order; empty when it is not gathered.</param>
+/// <param name="EvidenceThreshold">Evidence from which on a feature's alarm is on, or NaN.</param>
+public sealed record Evaluation(
+    DateTimeOffset Time, BinLayout Layout, IReadOnlyList<WindowEvaluation> Windows, IReadOnlyList<FeatureEvidence> Evidence, double EvidenceThreshold);
 
 /// <summary>All scores of one window. A value.</summary>
 /// <param name="Length">The window's length.</param>

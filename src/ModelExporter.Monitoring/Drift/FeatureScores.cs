@@ -49,7 +49,7 @@ public readonly record struct FeatureScores
     {
         MissingRatio = double.NaN, InvalidRatio = double.NaN, OutOfRangeRatio = double.NaN, UnseenRatio = double.NaN, Psi = double.NaN, PsiExpected = double.NaN,
         PsiNoiseFloor = double.NaN, JensenShannonDistance = double.NaN, KolmogorovSmirnovDistance = double.NaN, WassersteinDistance = double.NaN, PValue = double.NaN,
-        AdjustedPValue = double.NaN,
+        AdjustedPValue = double.NaN, DesignEffect = double.NaN,
     };
 
     /// <summary>Why scores are absent.</summary>
@@ -81,6 +81,9 @@ public readonly record struct FeatureScores
 
     /// <summary>PSI above its expected value, at least 0.</summary>
     public double PsiExcess => double.IsNaN(Psi) ? double.NaN : Math.Max(0, Psi - PsiExpected);
+
+    /// <summary>Factor by which dependent events make the counts vary more than independent ones would, at least 1.</summary>
+    public double DesignEffect { get; init; }
 
     /// <summary>Jensen-Shannon distance, base 2, 0 to 1.</summary>
     public double JensenShannonDistance { get; init; }

@@ -10,6 +10,8 @@ public sealed class WindowCounts(BinLayout layout)
     private readonly long[] _coarse = new long[layout.CoarseCount];
     private readonly long[] _cells = new long[layout.CellCount];
     private readonly double[] _sums = new double[layout.SumCount];
+    private int[] _panes = [];
+    private long[] _previous = [];
 
     /// <summary>Where the counts lie.</summary>
     public BinLayout Layout { get; } = layout;
@@ -23,6 +25,18 @@ public sealed class WindowCounts(BinLayout layout)
     /// <summary>Sums of values over the fine panes.</summary>
     public ReadOnlySpan<double> Sums => _sums;
 
+    /// <summary>Coarse counts over the window before this one; empty when they are not kept.</summary>
+    public ReadOnlySpan<long> Previous => _previous;
+
+    /// <summary>Whether panes are known, and all of them have existed.</summary>
+    public bool HasAllPanes { get; private set; }
+
+    /// <summary>When the newest pane began, milliseconds since 1970.</summary>
+    public long NewestPaneMilliseconds { get; private set; }
+
+    /// <summary>The length of a pane.</summary>
+    public long PaneMilliseconds { get; private set; }
+
     /// <summary>Events in the window.</summary>
     public long Events => _coarse[Layout.EventsCoarse];
 
@@ -35,6 +49,13 @@ public sealed class WindowCounts(BinLayout layout)
         window.CoarseTotals.CopyTo(_coarse);
         window.CellTotals.CopyTo(_cells);
         window.ReadSums(_sums);
+        if (_panes.Length == 0) _panes = new int[Window.CoarsePanes * Layout.CoarseCount];
+        window.CopyPanes(_panes);
+        if (_previous.Length != window.PreviousTotals.Length) _previous = new long[window.PreviousTotals.Length];
+        window.PreviousTotals.CopyTo(_previous);
+        HasAllPanes = window.IsFull;
+        NewestPaneMilliseconds = window.CurrentPaneMilliseconds;
+        PaneMilliseconds = window.PaneMilliseconds;
     }
 
     /// <summary>Takes the counts of a single tally: a chunk of recorded events.</summary>
@@ -49,6 +70,7 @@ public sealed class WindowCounts(BinLayout layout)
         }
 
         tally.Sums.CopyTo(_sums);
+        HasAllPanes = false;
     }
 
     /// <summary>The live counts per bin of a feature.</summary>
@@ -56,4 +78,8 @@ public sealed class WindowCounts(BinLayout layout)
 
     /// <summary>The live counts per value cell of a feature.</summary>
     public ReadOnlySpan<long> ValueCells(FeatureBins bins) => Cells.Slice(bins.FirstCell, bins.ValueCells);
+
+    /// <summary>The coarse counts of one pane; empty when panes are not known.</summary>
+    /// <param name="age">0 for the newest, up to 59.</param>
+    public ReadOnlySpan<int> Pane(int age) => _panes.Length == 0 ? default : _panes.AsSpan(age * Layout.CoarseCount, Layout.CoarseCount);
 }

@@ -12,6 +12,9 @@ internal sealed class EvaluationInput
 
     public TimeSpan[] Lengths { get; private set; } = [];
 
+    /// <summary>Panes that closed since the last copy, oldest first.</summary>
+    public List<ClosedPane> Panes { get; } = [];
+
     public void CopyFrom(Generation generation, WindowSet windows)
     {
         if (!ReferenceEquals(generation, Generation))
@@ -21,6 +24,8 @@ internal sealed class EvaluationInput
             Lengths = [.. windows.All.Select(window => window.Length)];
         }
 
+        Panes.Clear();
+        windows.Stream.TakeAll(Panes);
         for (var i = 0; i < Windows.Length; i++) Windows[i].CopyFrom(windows.All[i]);
     }
 }

@@ -215,7 +215,7 @@ public sealed class ModelRegistry : IEventSink
     private VersionEvaluator EvaluatorOf(VersionState version)
     {
         if (_evaluators.TryGetValue(version, out var evaluator)) return evaluator;
-        evaluator = new VersionEvaluator(version, version.Model.DriftOptionsOf);
+        evaluator = new VersionEvaluator(version, version.Model.DriftOptionsOf, _options.Evidence);
         _evaluators.Add(version, evaluator);
         return evaluator;
     }

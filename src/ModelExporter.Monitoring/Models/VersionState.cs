@@ -36,7 +36,7 @@ public sealed class VersionState
         Version = version;
         _options = options;
         _clock = clock;
-        _windows = new WindowSet(_generation.Layout, options.Windows);
+        _windows = NewWindows(_generation);
         _learner = NewLearner();
     }
 
@@ -134,7 +134,7 @@ public sealed class VersionState
             _learner = profile is null ? NewLearner() : null;
             _learningStopped = false;
             _learningSince = long.MinValue;
-            _windows = new WindowSet(next.Layout, _options.Windows);
+            _windows = NewWindows(next);
             _generation = next;
             _evaluation = null;
         }
@@ -175,6 +175,12 @@ public sealed class VersionState
         {
             if (ReferenceEquals(evaluation.Layout, _generation.Layout)) _evaluation = evaluation;
         }
+    }
+
+    private WindowSet NewWindows(Generation generation)
+    {
+        var keepPrevious = Array.Exists(generation.Layout.Features, bins => Model.DriftOptionsOf(bins.Name).Baseline == DriftBaseline.PreviousWindow);
+        return new WindowSet(generation.Layout, _options.Windows, _options.Evidence.Pane, keepPrevious);
     }
 
     private ProfileBuilder NewLearner()

@@ -21,6 +21,9 @@ public sealed record MonitoringOptions
     /// <summary>The drift decision of models that have no settings of their own.</summary>
     public DriftOptions Drift { get; init; } = new();
 
+    /// <summary>The sequential drift evidence.</summary>
+    public EvidenceOptions Evidence { get; init; } = new();
+
     /// <summary>When the reference of an unknown model is complete.</summary>
     public LearnOptions Learn { get; init; } = new();
 
@@ -111,6 +114,12 @@ public sealed record DriftOptions
 
     /// <summary>What the live window is compared with.</summary>
     public DriftBaseline Baseline { get; init; } = DriftBaseline.Reference;
+
+    /// <summary>Weeks of traffic behind a seasonal baseline, 1 to 8; at least 4 for the trailing one, or its power is a third.</summary>
+    public int BaselineWeeks { get; init; } = 4;
+
+    /// <summary>Whether the test is corrected for events that depend on each other, as soon as a window has 60 panes.</summary>
+    public bool DesignEffect { get; init; } = true;
 }
 
 /// <summary>What the live window is compared with.</summary>
@@ -118,6 +127,49 @@ public enum DriftBaseline
 {
     /// <summary>The reference profile.</summary>
     Reference,
+
+    /// <summary>The same hour of the day (UTC), as it was in the first weeks of live traffic.</summary>
+    HourOfDay,
+
+    /// <summary>The same hour of the week (UTC), as it was in the first weeks of live traffic.</summary>
+    HourOfWeek,
+
+    /// <summary>The same hour of the week (UTC) in each of the last weeks, pooled.</summary>
+    Trailing,
+
+    /// <summary>The window of the same length that ended where this one begins.</summary>
+    PreviousWindow,
+}
+
+/// <summary>The sequential drift evidence: one alarm per feature that may be looked at all the time.</summary>
+public sealed record EvidenceOptions
+{
+    /// <summary>Whether it is gathered.</summary>
+    public bool Enabled { get; init; } = true;
+
+    /// <summary>Length of a pane, a multiple of one second. Take one much longer than the time over which neighbouring events are alike.</summary>
+    public TimeSpan Pane { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Least mean time between false alarms of a model.</summary>
+    public TimeSpan FalseAlarmInterval { get; init; } = TimeSpan.FromDays(30);
+
+    /// <summary>Drift that shall never matter, as a PSI.</summary>
+    public double Zone { get; init; } = 0.01;
+
+    /// <summary>Half-lives of the memories in effective events.</summary>
+    public IReadOnlyList<double> HalfLives { get; init; } = [150, 1000, 8000];
+
+    /// <summary>A pane never counts as more effective events than this.</summary>
+    public double MaxEffectiveEvents { get; init; } = 10_000;
+
+    /// <summary>Panes with events below half the threshold before an alarm clears.</summary>
+    public int KOff { get; init; } = 3;
+
+    /// <summary>Replicas of the model that each run detectors of their own: the guarantee is for all of them together.</summary>
+    public int Replicas { get; init; } = 1;
+
+    /// <summary>Whether the counts are corrected for events that depend on each other.</summary>
+    public bool DesignEffect { get; init; } = true;
 }
 
 /// <summary>When the reference of an unknown model is complete.</summary>

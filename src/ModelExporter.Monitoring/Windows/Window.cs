@@ -24,17 +24,23 @@ public sealed class Window
     private readonly long[] _coarseTotals;
     private readonly Tally?[] _fine = new Tally?[FinePanes];
     private readonly long[] _cellTotals;
+    private readonly long[]? _previousTotals;
+    private readonly int _ringPanes;
     private long _currentPane = long.MinValue;
+    private long _firstPane;
 
     /// <summary>An empty window.</summary>
     /// <param name="layout">Where the counts lie.</param>
     /// <param name="length">Its length, a multiple of 60 milliseconds.</param>
-    public Window(BinLayout layout, TimeSpan length)
+    /// <param name="keepPrevious">Whether the counts of the window before it are kept.</param>
+    public Window(BinLayout layout, TimeSpan length, bool keepPrevious = false)
     {
         _layout = layout;
         Length = length;
         PaneMilliseconds = (long)length.TotalMilliseconds / CoarsePanes;
-        _coarse = new int[CoarsePanes * layout.CoarseCount];
+        _ringPanes = keepPrevious ? 2 * CoarsePanes : CoarsePanes;
+        _coarse = new int[_ringPanes * layout.CoarseCount];
+        _previousTotals = keepPrevious ? new long[layout.CoarseCount] : null;
         _coarseTotals = new long[layout.CoarseCount];
         _cellTotals = new long[layout.CellCount];
     }
@@ -47,6 +53,21 @@ public sealed class Window
 
     /// <summary>Coarse counts over the 60 live panes.</summary>
     public ReadOnlySpan<long> CoarseTotals => _coarseTotals;
+
+    /// <summary>Coarse counts over the 60 panes before the live ones; empty when they are not kept.</summary>
+    public ReadOnlySpan<long> PreviousTotals => _previousTotals;
+
+    /// <summary>Whether the window has existed for as long as it is: before that its panes are not all there.</summary>
+    public bool IsFull => _currentPane != long.MinValue && _currentPane - _firstPane >= CoarsePanes;
+
+    /// <summary>When the present pane began, milliseconds since 1970.</summary>
+    public long CurrentPaneMilliseconds => _currentPane * PaneMilliseconds;
+
+    /// <summary>Copies the coarse counts of the 60 live panes, newest first.</summary>
+    public void CopyPanes(Span<int> panes)
+    {
+        for (var age = 0; age < CoarsePanes; age++) CoarsePane(age).CopyTo(panes.Slice(age * _layout.CoarseCount, _layout.CoarseCount));
+    }
 
     /// <summary>Cell counts over the 12 live fine panes.</summary>
     public ReadOnlySpan<long> CellTotals => _cellTotals;
@@ -83,12 +104,22 @@ public sealed class Window
         if (_currentPane == long.MinValue)
         {
             _currentPane = pane;
+            _firstPane = pane;
             return;
         }
 
         if (pane <= _currentPane) return;
-        var steps = Math.Min(pane - _currentPane, CoarsePanes);
-        for (var step = 0; step < steps; step++) ExpireCoarse(pane - step);
+        if (pane - _currentPane >= _ringPanes)
+        {
+            Array.Clear(_coarse);
+            Array.Clear(_coarseTotals);
+            if (_previousTotals is not null) Array.Clear(_previousTotals);
+        }
+        else
+        {
+            for (var next = _currentPane + 1; next <= pane; next++) ExpireCoarse(next);
+        }
+
         var finePane = FloorDivide(pane, Ratio);
         var fineSteps = Math.Min(finePane - FloorDivide(_currentPane, Ratio), FinePanes);
         for (var step = 0; step < fineSteps; step++) ExpireFine(finePane - step);
@@ -126,10 +157,22 @@ public sealed class Window
         return _fine[FineIndex(finePane)] ??= new Tally(_layout);
     }
 
+    // A new pane begins: the one 60 before it leaves the window, and the one whose place it takes leaves the ring.
     private void ExpireCoarse(long pane)
     {
+        if (_previousTotals is not null)
+        {
+            var leaving = CoarseSpan(pane - CoarsePanes);
+            for (var i = 0; i < leaving.Length; i++)
+            {
+                _coarseTotals[i] -= leaving[i];
+                _previousTotals[i] += leaving[i];
+            }
+        }
+
         var counts = CoarseSpan(pane);
-        for (var i = 0; i < counts.Length; i++) _coarseTotals[i] -= counts[i];
+        var totals = _previousTotals ?? _coarseTotals;
+        for (var i = 0; i < counts.Length; i++) totals[i] -= counts[i];
         counts.Clear();
     }
 
@@ -141,7 +184,7 @@ public sealed class Window
         tally.Clear();
     }
 
-    private Span<int> CoarseSpan(long pane) => _coarse.AsSpan((int)Modulo(pane, CoarsePanes) * _layout.CoarseCount, _layout.CoarseCount);
+    private Span<int> CoarseSpan(long pane) => _coarse.AsSpan((int)Modulo(pane, _ringPanes) * _layout.CoarseCount, _layout.CoarseCount);
 
     private static int FineIndex(long finePane) => (int)Modulo(finePane, FinePanes);
 

@@ -14,15 +14,18 @@ public sealed class WindowSet
     /// <summary>Empty windows.</summary>
     /// <param name="layout">Where the counts lie.</param>
     /// <param name="lengths">The windows' lengths, ascending, multiples of one minute.</param>
-    public WindowSet(BinLayout layout, IReadOnlyList<TimeSpan> lengths)
+    /// <param name="streamPane">The length of the panes that are handed out once each, a multiple of one second.</param>
+    /// <param name="keepPrevious">Whether each window remembers the one before it.</param>
+    public WindowSet(BinLayout layout, IReadOnlyList<TimeSpan> lengths, TimeSpan streamPane, bool keepPrevious = false)
     {
         Layout = layout;
         Open = new Tally(layout);
         _late = new Tally(layout);
         _collapsed = new int[layout.CoarseCount];
         _totals = new long[layout.CellCount];
-        All = [.. lengths.Select(length => new Window(layout, length))];
-        SlotMilliseconds = All.Select(window => window.PaneMilliseconds).Aggregate(GreatestCommonDivisor);
+        All = [.. lengths.Select(length => new Window(layout, length, keepPrevious))];
+        Stream = new ClosedPanes(layout.CoarseCount, layout.EventsCoarse, streamPane);
+        SlotMilliseconds = All.Select(window => window.PaneMilliseconds).Append((long)streamPane.TotalMilliseconds).Aggregate(GreatestCommonDivisor);
     }
 
     /// <summary>Where the counts lie.</summary>
@@ -30,6 +33,9 @@ public sealed class WindowSet
 
     /// <summary>The windows, shortest first.</summary>
     public IReadOnlyList<Window> All { get; }
+
+    /// <summary>The counts pane by pane, once each and in order.</summary>
+    public ClosedPanes Stream { get; }
 
     /// <summary>The length of a slot.</summary>
     public long SlotMilliseconds { get; }
@@ -59,6 +65,7 @@ public sealed class WindowSet
         Fold();
         _slot = slot;
         foreach (var window in All) window.Advance(nowMilliseconds);
+        Stream.Advance(nowMilliseconds);
     }
 
     /// <summary>Whether a time belongs to the open slot.</summary>
@@ -77,6 +84,7 @@ public sealed class WindowSet
         for (var i = 0; i < cells.Length; i++) _totals[i] += cells[i];
         Layout.Collapse(cells, _collapsed);
         foreach (var window in All) window.Add(milliseconds, tally, _collapsed);
+        Stream.Add(milliseconds, _collapsed);
         tally.Clear();
     }
 

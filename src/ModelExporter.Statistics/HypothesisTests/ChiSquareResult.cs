@@ -9,7 +9,11 @@ public readonly record struct ChiSquareResult(double Statistic, int DegreesOfFre
 {
     internal static ChiSquareResult Undefined(int bins) => new(double.NaN, Math.Max(bins - 1, 0), double.NaN, bins);
 
-    internal static ChiSquareResult From(double statistic, int bins) => bins < 2
-        ? Undefined(bins)
-        : new(statistic, bins - 1, Distributions.ChiSquareDistribution.UpperTail(statistic, bins - 1), bins);
+    // Everything in one bin on both sides: nothing differs, and nothing could.
+    internal static ChiSquareResult From(double statistic, int bins) => bins switch
+    {
+        < 1 => Undefined(bins),
+        1 => new(0, 0, 1, 1),
+        _ => new(statistic, bins - 1, Distributions.ChiSquareDistribution.UpperTail(statistic, bins - 1), bins),
+    };
 }

@@ -16,7 +16,7 @@ public static class ContingencyChiSquare
     /// <summary>The test over all bins that anything fell into.</summary>
     /// <param name="live">Counts per bin of the window.</param>
     /// <param name="reference">Counts per bin of the reference, the same bins.</param>
-    /// <returns>The result; NaN when either side is empty or fewer than two bins are occupied.</returns>
+    /// <returns>The result; p is 1 when only one bin is occupied, NaN when either side is empty.</returns>
     public static ChiSquareResult Test(ReadOnlySpan<long> live, ReadOnlySpan<long> reference)
     {
         var samples = new BinnedSamples(live, reference);

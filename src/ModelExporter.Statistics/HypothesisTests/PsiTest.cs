@@ -24,7 +24,7 @@ public static class PsiTest
     public static ChiSquareResult Test(ReadOnlySpan<long> live, ReadOnlySpan<long> reference)
     {
         var samples = new BinnedSamples(live, reference);
-        if (samples.OneSideIsEmpty) return ChiSquareResult.Undefined(samples.Bins);
+        if (samples.OneSideIsEmpty || samples.Bins < 2) return ChiSquareResult.Undefined(samples.Bins);
         var scale = SampleSizes.VarianceScale(samples.LiveTotal, samples.ReferenceTotal);
         return ChiSquareResult.From(PopulationStabilityIndex.FromCounts(live, reference) / scale, samples.Bins);
     }

@@ -33,6 +33,10 @@ internal sealed class OracleCase(string name, JsonElement element, OracleToleran
     /// <summary>Whether the case states this expected field (it may be null = undefined).</summary>
     public bool Has(string field) => TryFind(field, out _);
 
+    /// <summary>Names of the fields below an expected object; none when the case does not state it.</summary>
+    public string[] Fields(string field) =>
+        TryFind(field, out var found) && found.ValueKind == JsonValueKind.Object ? [.. found.EnumerateObject().Select(entry => entry.Name)] : [];
+
     /// <summary>Whether the inputs have this field.</summary>
     public bool HasInput(string field) => Inputs.TryGetProperty(field, out _);
 

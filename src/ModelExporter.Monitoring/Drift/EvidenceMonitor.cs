@@ -1,0 +1,92 @@
+using ModelExporter.Monitoring.Features;
+using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Windows;
+using ModelExporter.Statistics.Dependence;
+using ModelExporter.Statistics.Detectors;
+
+namespace ModelExporter.Monitoring.Drift;
+
+/// <summary>One sequential detector per feature of a model version, fed pane by pane. A state used by one thread at a time.</summary>
+/// <remarks>The threshold makes the mean time between false alarms of the whole model, over all its replicas, at least the wanted interval; see <see cref="EDetector"/>.</remarks>
+public sealed class EvidenceMonitor
+{
+    private readonly BinLayout _layout;
+    private readonly EvidenceOptions _options;
+    private readonly EDetector?[] _detectors;
+    private readonly PaneDependence?[] _dependence;
+    private readonly double[] _designEffects;
+
+    /// <summary>Detectors without evidence.</summary>
+    public EvidenceMonitor(BinLayout layout, EvidenceOptions options)
+    {
+        _layout = layout;
+        _options = options;
+        var features = layout.Features.Count(bins => bins.BinCount > 1 && bins.Profile.Samples > 0);
+        Threshold = features == 0 ? double.NaN : EDetectorSettings.ThresholdFor(features, Math.Max(2, options.FalseAlarmInterval / options.Pane), options.Replicas);
+        _detectors = new EDetector?[layout.Features.Length];
+        _dependence = new PaneDependence?[layout.Features.Length];
+        _designEffects = new double[layout.Features.Length];
+        Array.Fill(_designEffects, 1);
+        if (features == 0) return;
+        var settings = new EDetectorSettings(Threshold)
+        {
+            Zone = options.Zone, HalfLives = options.HalfLives, MaxEffectiveEvents = options.MaxEffectiveEvents, ClearAfter = options.KOff,
+        };
+        for (var i = 0; i < _detectors.Length; i++)
+        {
+            _detectors[i] = EDetector.Create(layout.Features[i].BinReference, settings, out _);
+            if (_detectors[i] is not null && options.DesignEffect) _dependence[i] = new PaneDependence(layout.Features[i].BinCount);
+        }
+    }
+
+    /// <summary>Evidence in nats from which on a feature's alarm is on, or NaN when no feature can have any.</summary>
+    public double Threshold { get; }
+
+    /// <summary>Takes in a closed pane; panes come once each and in order.</summary>
+    public void Add(ClosedPane pane)
+    {
+        for (var i = 0; i < _detectors.Length; i++)
+        {
+            if (_detectors[i] is not { } detector) continue;
+            var bins = _layout.Features[i];
+            var counts = pane.Coarse.AsSpan(bins.FirstCoarse, bins.BinCount);
+            detector.Update(counts, _designEffects[i]);
+            if (_dependence[i] is not { } dependence || detector.FreezesDesignEffect) continue;
+            // A drift under way would look like dependence, so nothing is learned from it.
+            dependence.Add(counts);
+            _designEffects[i] = dependence.DesignEffect;
+        }
+    }
+
+    /// <summary>The evidence per feature of the layout, in its order.</summary>
+    public FeatureEvidence[] Read()
+    {
+        var evidence = new FeatureEvidence[_detectors.Length];
+        for (var i = 0; i < evidence.Length; i++)
+        {
+            evidence[i] = _detectors[i] is { } detector
+                ? new FeatureEvidence(detector.Evidence, detector.IsActive, detector.Tolerance, _designEffects[i])
+                : FeatureEvidence.Undefined;
+        }
+
+        return evidence;
+    }
+
+    /// <summary>The states by feature, for a checkpoint.</summary>
+    public IEnumerable<(string Feature, byte[] Detector, byte[] Dependence)> Save()
+    {
+        for (var i = 0; i < _detectors.Length; i++)
+        {
+            if (_detectors[i] is { } detector) yield return (_layout.Features[i].Name, detector.Save(), _dependence[i]?.Save() ?? []);
+        }
+    }
+
+    /// <summary>Takes over the saved states of a feature; what does not fit starts afresh.</summary>
+    public void Restore(string feature, ReadOnlySpan<byte> detector, ReadOnlySpan<byte> dependence)
+    {
+        var i = _layout.IndexOf(feature);
+        if (i < 0 || _detectors[i] is not { } target) return;
+        if (!target.TryRestore(detector)) return;
+        if (_dependence[i] is { } panes && panes.TryRestore(dependence)) _designEffects[i] = panes.DesignEffect;
+    }
+}

@@ -1,0 +1,70 @@
+namespace ModelExporter.Monitoring.Windows;
+
+/// <summary>The coarse counts of one pane of time that is over. A value.</summary>
+/// <param name="StartMilliseconds">When the pane began, milliseconds since 1970.</param>
+/// <param name="Coarse">Counts per coarse bin of the layout.</param>
+public sealed record ClosedPane(long StartMilliseconds, long[] Coarse);
+
+/// <summary>Hands out the coarse counts pane by pane, once each and in order, to whoever follows the stream. A state without a lock: its owner guards it.</summary>
+/// <remarks>What comes for a pane that is already closed is left out here; empty panes are not handed out.</remarks>
+public sealed class ClosedPanes
+{
+    /// <summary>Panes that wait at most; when nobody takes them, the oldest leave.</summary>
+    public const int Limit = 4096;
+
+    private readonly Queue<ClosedPane> _closed = new();
+    private readonly long _paneMilliseconds;
+    private readonly long[] _open;
+    private readonly int _eventsCoarse;
+    private long _pane = long.MinValue;
+
+    /// <summary>No panes yet.</summary>
+    /// <param name="coarseCount">Coarse counts of the layout.</param>
+    /// <param name="eventsCoarse">The coarse count of events.</param>
+    /// <param name="pane">The length of a pane.</param>
+    public ClosedPanes(int coarseCount, int eventsCoarse, TimeSpan pane)
+    {
+        _open = new long[coarseCount];
+        _eventsCoarse = eventsCoarse;
+        _paneMilliseconds = (long)pane.TotalMilliseconds;
+    }
+
+    /// <summary>Panes that left because nobody took them.</summary>
+    public long Dropped { get; private set; }
+
+    /// <summary>Adds counts of one time.</summary>
+    public void Add(long milliseconds, ReadOnlySpan<int> coarse)
+    {
+        if (PaneOf(milliseconds) != _pane) return;
+        for (var i = 0; i < coarse.Length; i++) _open[i] += coarse[i];
+    }
+
+    /// <summary>Moves the present: a pane that is over is closed.</summary>
+    public void Advance(long nowMilliseconds)
+    {
+        var pane = PaneOf(nowMilliseconds);
+        if (pane <= _pane) return;
+        if (_pane != long.MinValue && _open[_eventsCoarse] > 0)
+        {
+            if (_closed.Count == Limit)
+            {
+                _closed.Dequeue();
+                Dropped++;
+            }
+
+            _closed.Enqueue(new ClosedPane(_pane * _paneMilliseconds, [.. _open]));
+            Array.Clear(_open);
+        }
+
+        _pane = pane;
+    }
+
+    /// <summary>Moves the closed panes, oldest first, into a list.</summary>
+    public void TakeAll(List<ClosedPane> into)
+    {
+        into.AddRange(_closed);
+        _closed.Clear();
+    }
+
+    private long PaneOf(long milliseconds) => (long)Math.Floor((double)milliseconds / _paneMilliseconds);
+}
