@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Pages;
 
@@ -11,6 +12,8 @@ namespace ModelExporter.Exposition.Formats;
 /// <param name="output">Where the page is written.</param>
 public sealed class OpenMetricsWriter(PageBuffer output) : TextLayout(output)
 {
+    private static readonly ConcurrentDictionary<MetricDescriptor, byte[]> HeaderCache = new();
+
     /// <inheritdoc/>
     protected override bool WritesSumOfNegatives => false;
 
@@ -18,17 +21,20 @@ public sealed class OpenMetricsWriter(PageBuffer output) : TextLayout(output)
     public override void Finish() => Output.Append("# EOF\n"u8);
 
     /// <inheritdoc/>
-    protected override void WriteHeader()
+    protected override ConcurrentDictionary<MetricDescriptor, byte[]> Headers => HeaderCache;
+
+    /// <inheritdoc/>
+    protected override string Header(MetricDescriptor family)
     {
-        WriteComment("TYPE"u8, Family.Family, Family.Type switch
+        var help = family.Help.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
+        var unit = family.Unit.Length > 0 ? $"# UNIT {family.Family} {family.Unit}\n" : "";
+        var type = family.Type switch
         {
             MetricType.Counter => "counter",
             MetricType.Histogram => "histogram",
             MetricType.Info => "info",
             _ => "gauge",
-        });
-        if (Family.Unit.Length > 0) WriteComment("UNIT"u8, Family.Family, Family.Unit);
-        var help = Family.Help.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal).Replace("\"", "\\\"", StringComparison.Ordinal);
-        WriteComment("HELP"u8, Family.Family, help);
+        };
+        return $"# TYPE {family.Family} {type}\n{unit}# HELP {family.Family} {help}\n";
     }
 }

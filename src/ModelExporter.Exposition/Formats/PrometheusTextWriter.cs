@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Pages;
 
@@ -8,6 +9,8 @@ namespace ModelExporter.Exposition.Formats;
 /// <param name="output">Where the page is written.</param>
 public sealed class PrometheusTextWriter(PageBuffer output) : TextLayout(output)
 {
+    private static readonly ConcurrentDictionary<MetricDescriptor, byte[]> HeaderCache = new();
+
     /// <inheritdoc/>
     protected override bool WritesSumOfNegatives => true;
 
@@ -17,14 +20,18 @@ public sealed class PrometheusTextWriter(PageBuffer output) : TextLayout(output)
     }
 
     /// <inheritdoc/>
-    protected override void WriteHeader()
+    protected override ConcurrentDictionary<MetricDescriptor, byte[]> Headers => HeaderCache;
+
+    /// <inheritdoc/>
+    protected override string Header(MetricDescriptor family)
     {
-        WriteComment("HELP"u8, Family.Name, Family.Help.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal));
-        WriteComment("TYPE"u8, Family.Name, Family.Type switch
+        var help = family.Help.Replace(@"\", @"\\", StringComparison.Ordinal).Replace("\n", @"\n", StringComparison.Ordinal);
+        var type = family.Type switch
         {
             MetricType.Counter => "counter",
             MetricType.Histogram => "histogram",
             _ => "gauge",
-        });
+        };
+        return $"# HELP {family.Name} {help}\n# TYPE {family.Name} {type}\n";
     }
 }

@@ -1,5 +1,7 @@
 using System.Buffers.Text;
+using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Pages;
 
@@ -43,17 +45,14 @@ public abstract class TextLayout(PageBuffer output) : MetricWriter(output)
     /// <summary>Whether a histogram whose observations may be negative has a sum and a count.</summary>
     protected abstract bool WritesSumOfNegatives { get; }
 
-    /// <summary>Writes a comment line with text that has been escaped: <c># KEYWORD name text</c>.</summary>
-    protected void WriteComment(ReadOnlySpan<byte> keyword, string name, string text)
-    {
-        Output.Append("# "u8);
-        Output.Append(keyword);
-        Output.Append(" "u8);
-        Output.Append(System.Text.Encoding.UTF8.GetBytes(name));
-        Output.Append(" "u8);
-        Output.Append(System.Text.Encoding.UTF8.GetBytes(text));
-        Output.Append("\n"u8);
-    }
+    /// <inheritdoc/>
+    protected override void WriteHeader() => Output.Append(Headers.GetOrAdd(Family, static (family, writer) => Encoding.UTF8.GetBytes(writer.Header(family)), this));
+
+    /// <summary>What each format has written above each family; families are as many as the program has.</summary>
+    protected abstract ConcurrentDictionary<MetricDescriptor, byte[]> Headers { get; }
+
+    /// <summary>The comment lines above a family.</summary>
+    protected abstract string Header(MetricDescriptor family);
 
     private void WriteLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> lastLabel, long value)
     {

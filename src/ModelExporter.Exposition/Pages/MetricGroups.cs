@@ -21,9 +21,11 @@ public static class MetricGroups
         new ValuesGroup(),
         new LatencyGroup(),
         new DriftGroup(),
+        new EvidenceGroup(),
         new BinsGroup(),
         new DistancesGroup(),
         new SharesGroup(),
+        new DetailsGroup(),
         new PageGroup(),
     ];
 

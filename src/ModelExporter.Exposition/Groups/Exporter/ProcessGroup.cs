@@ -29,6 +29,8 @@ public sealed class ProcessGroup(string proc) : IMetricGroup
     private static readonly MetricDescriptor Threads = new(
         "process_threads", MetricType.Gauge, "Number of threads of the operating system.", [], "process_threads");
 
+    private double _startSeconds = double.NaN;
+
     /// <summary>The group of the running process.</summary>
     public ProcessGroup()
         : this("/proc")
@@ -50,7 +52,8 @@ public sealed class ProcessGroup(string proc) : IMetricGroup
     /// <inheritdoc/>
     public void Write(MetricWriter writer, Scrape scrape)
     {
-        var status = ProcessStatus.Read(proc);
+        var status = ProcessStatus.Read(proc, _startSeconds);
+        _startSeconds = status.StartSeconds;
         Write(writer, Cpu, status.CpuSeconds);
         Write(writer, Resident, status.ResidentBytes);
         Write(writer, Virtual, status.VirtualBytes);

@@ -23,7 +23,9 @@ internal readonly record struct ProcessStatus
     public double Threads { get; private init; }
 
     /// <summary>Reads the files below a proc folder.</summary>
-    public static ProcessStatus Read(string proc)
+    /// <param name="proc">The folder.</param>
+    /// <param name="startSeconds">The start time when it is known already, or NaN; finding it means to read a file that is long on large machines.</param>
+    public static ProcessStatus Read(string proc, double startSeconds)
     {
         // The second field is the program's name in parentheses and may hold anything: fields are counted behind its end. The first of them is number 3.
         var stat = Text(Path.Combine(proc, "self", "stat"));
@@ -34,7 +36,7 @@ internal readonly record struct ProcessStatus
         {
             CpuSeconds = (Field(14) + Field(15)) / TicksPerSecond,
             Threads = Field(20),
-            StartSeconds = Number(Line(Path.Combine(proc, "stat"), "btime "), 1) + (Field(22) / TicksPerSecond),
+            StartSeconds = !double.IsNaN(startSeconds) ? startSeconds : Number(Line(Path.Combine(proc, "stat"), "btime "), 1) + (Field(22) / TicksPerSecond),
             VirtualBytes = Field(23),
             ResidentBytes = Field(24) * Environment.SystemPageSize,
             OpenFiles = CountEntries(Path.Combine(proc, "self", "fd")),

@@ -20,7 +20,7 @@ public sealed class DriftGroup : IMetricGroup
         new(Gauge("model_feature_psi_noise_floor", "99 % of windows without drift have a population stability index below this, given the sample sizes.",
                 "model_feature_psi > model_feature_psi_noise_floor"),
             scores => scores.PsiNoiseFloor),
-        new(Gauge("model_feature_drift_adjusted_p_value", "p-value of the pooled chi-square test, adjusted over the features of the model (Benjamini-Hochberg).",
+        new(Gauge("model_feature_drift_adjusted_p_value", "The p-value of the pooled chi-square test, adjusted over the features of the model (Benjamini-Hochberg).",
                 "model_feature_drift_adjusted_p_value < 0.01"),
             scores => scores.AdjustedPValue),
         new(Gauge("model_feature_drifted", "1 when the feature drifted: effect, significance and enough samples in several evaluations in a row; 0 when not.",
@@ -75,8 +75,9 @@ public sealed class DriftGroup : IMetricGroup
         {
             var place = evaluation.Layout.IndexOf(feature.Name);
             var unknown = version.Counters.Learning is null ? FeatureStatus.NoReference : FeatureStatus.Learning;
-            foreach (var window in evaluation.Windows)
+            for (var i = 0; i < evaluation.Windows.Count; i++)
             {
+                var window = evaluation.Windows[i];
                 var status = place < 0 ? unknown : window.Features[place].Status;
                 if (status != FeatureStatus.Ok) writer.Write(version.Labels.Feature(feature.Name).Status(window.Length, status), 1L);
             }
