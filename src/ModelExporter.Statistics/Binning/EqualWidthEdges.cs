@@ -2,8 +2,9 @@ namespace ModelExporter.Statistics.Binning;
 
 /// <summary>Edges of equally wide bins whose number follows from the samples: the rules of Sturges, Doane, and Freedman and Diaconis.</summary>
 /// <remarks>
-/// The number of bins is ceil(range / width), at least 1; a constant sample gets one bin of width 1 around its value. These are the rules of numpy, for comparison with the
-/// libraries that use them; such bins leave the tails nearly empty, so <see cref="EqualFrequencyEdges"/> are the ones to watch a feature with.
+/// The number of bins is ceil(range / width), at least 1; a constant sample gets one bin of width 1 around its value. These are the rules of numpy, for
+/// comparison with the libraries that use them; such bins leave the tails nearly empty, so <see cref="EqualFrequencyEdges"/> are the ones to watch a feature
+/// with.
 /// </remarks>
 public static class EqualWidthEdges
 {

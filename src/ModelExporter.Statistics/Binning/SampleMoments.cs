@@ -1,6 +1,6 @@
 namespace ModelExporter.Statistics.Binning;
 
-/// <summary>Value: the moments of a raw sample, in two passes. (What arrives one by one is for a mergeable accumulator.)</summary>
+/// <summary>Value: the moments of a raw sample, in several passes. (What arrives one by one is for a mergeable accumulator.)</summary>
 /// <param name="Count">Number of samples.</param>
 /// <param name="Mean">NaN without samples.</param>
 /// <param name="Variance">With divisor n - 1; NaN below 2 samples.</param>
@@ -15,7 +15,12 @@ public readonly record struct SampleMoments(long Count, double Mean, double Vari
     {
         double n = samples.Length;
         double mean = 0, second = 0, third = 0, fourth = 0;
-        for (var i = 0; i < samples.Length; i++) mean += (samples[i] - mean) / (i + 1);
+        foreach (var sample in samples) mean += sample / n;
+
+        // What rounding left behind, which matters where the mean is far greater than the deviation.
+        var remainder = 0.0;
+        foreach (var sample in samples) remainder += (sample - mean) / n;
+        mean += remainder;
         foreach (var sample in samples)
         {
             var deviation = sample - mean;

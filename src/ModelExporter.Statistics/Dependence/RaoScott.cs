@@ -2,9 +2,9 @@ namespace ModelExporter.Statistics.Dependence;
 
 /// <summary>Rao-Scott first-order design effect: how much more counts vary from pane to pane than those of independent observations would.</summary>
 /// <remarks>
-/// delta = sum_k v_k (1 - Q_k) / sum_k (1 - Q_k) with v_k the variance over panes of bin k relative to the multinomial one; that is the homogeneity chi-square of the panes divided
-/// by its degrees of freedom, which also holds for panes of unequal size. About 1 for independent observations. Divide a chi-square by max(1, delta). It sees dependence
-/// inside a pane: make panes much longer than the correlation time. Source: Rao and Scott 1981.
+/// delta = sum_k v_k (1 - Q_k) / sum_k (1 - Q_k) with v_k the variance over panes of bin k relative to the multinomial one; that is the homogeneity
+/// chi-square of the panes divided by its degrees of freedom, which also holds for panes of unequal size. About 1 for independent observations. Divide a
+/// chi-square by max(1, delta). It sees dependence inside a pane: make panes much longer than the correlation time. Source: Rao and Scott 1981.
 /// </remarks>
 public static class RaoScott
 {

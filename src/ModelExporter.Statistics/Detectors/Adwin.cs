@@ -2,9 +2,10 @@ namespace ModelExporter.Statistics.Detectors;
 
 /// <summary>Adaptive windowing: keeps as long a window of recent values as has one mean, and drops its old end when two parts of it disagree.</summary>
 /// <remarks>
-/// The window is held as rows of buckets, row i with buckets of 2^i values, so memory and time grow with the logarithm of its length. Every <c>clock</c>-th value all cuts between
-/// buckets are tried; a cut is significant when the two means differ by more than eps = sqrt(2 m v ln(2 ln(W)/delta)) + 2/3 m ln(2 ln(W)/delta), with m the sum of the
-/// reciprocals of the two (shortened) lengths, v the variance and W the length of the window. False alarms: at most delta per test, in practice far fewer.
+/// The window is held as rows of buckets, row i with buckets of 2^i values, so memory and time grow with the logarithm of its length. Every
+/// <c>clock</c>-th value all cuts between buckets are tried; a cut is significant when the two means differ by more than eps = sqrt(2 m v ln(2
+/// ln(W)/delta)) + 2/3 m ln(2 ln(W)/delta), with m the sum of the reciprocals of the two (shortened) lengths, v the variance and W the length of the
+/// window. False alarms: at most delta per test, in practice far fewer.
 /// Source: Bifet and Gavalda, Learning from time-changing data with adaptive windowing, 2007; agrees with River's present release.
 /// </remarks>
 public sealed class Adwin : IDriftDetector

@@ -2,8 +2,8 @@ namespace ModelExporter.Statistics.Detectors;
 
 /// <summary>Drift detection method: warns and alarms when the error rate lies two and three standard deviations above the best it has been.</summary>
 /// <remarks>
-/// With p the error rate since the last reset and s = sqrt(p (1 - p)/n), the smallest p + s is remembered; a warning when p + s exceeds p_min + 2 s_min, a drift at 3.
-/// Known for early false alarms (about one in 10 000 values at an error rate of 0.1); a warm start of 500 reduces them to a fifth.
+/// With p the error rate since the last reset and s = sqrt(p (1 - p)/n), the smallest p + s is remembered; a warning when p + s exceeds p_min + 2 s_min, a
+/// drift at 3. Known for early false alarms (about one in 10 000 values at an error rate of 0.1); a warm start of 500 reduces them to a fifth.
 /// Source: Gama, Medas, Castillo, Rodrigues, Learning with drift detection, 2004.
 /// </remarks>
 public sealed class Ddm : IDriftDetector

@@ -2,13 +2,16 @@ using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Statistics.Detectors;
 
-/// <summary>State with an owner: sequential evidence that a feature's bins have drifted, which may be looked at after every pane without spoiling its error bound.</summary>
+/// <summary>State with an owner: sequential evidence that a feature's bins have drifted, which may be looked at after every pane without spoiling its
+/// error bound.</summary>
 /// <remarks>
-/// <para>The null is a ball of distributions round the reference, wide enough for the reference's own sampling error and for a zone of drift that shall not matter. Before a pane is
-/// seen, each memory bets on the distribution that it learned from earlier panes, if that one lies outside the ball; the bet's factor is scaled by its exact supremum over the
-/// ball, so that its mean is at most one whatever distribution of the ball is true. The evidence is the logarithm of the mean over memories of a CUSUM of these factors.</para>
-/// <para>If the events of a pane are independent given the past, with laws inside the ball, the mean time to the first false alarm of F features with threshold ln(F T0) is at least
-/// T0 - 1 panes, whatever the dependence between features. Evidence is no p-value and no size of drift, and states of replicas cannot be merged.</para>
+/// <para>The null is a ball of distributions round the reference, wide enough for the reference's own sampling error and for a zone of drift that shall
+/// not matter. Before a pane is seen, each memory bets on the distribution that it learned from earlier panes, if that one lies outside the ball; the
+/// bet's factor is scaled by its exact supremum over the ball, so that its mean is at most one whatever distribution of the ball is true. The evidence is
+/// the logarithm of the mean over memories of a CUSUM of these factors.</para>
+/// <para>If the events of a pane are independent given the past, with laws inside the ball, the mean time to the first false alarm of F features with
+/// threshold ln(F T0) is at least T0 - 1 panes, whatever the dependence between features. Evidence is no p-value and no size of drift, and states of
+/// replicas cannot be merged.</para>
 /// <para>Panes are given once each and in order. Update allocates nothing and takes time proportional to bins times memories. Not safe for concurrent use.
 /// Source: Shin, Ramdas, Rinaldo, E-detectors, 2022.</para>
 /// </remarks>
@@ -275,7 +278,8 @@ public sealed class EDetector
 
     private static long Fingerprint(ReadOnlySpan<long> referenceCounts, EDetectorSettings settings)
     {
-        var writer = new DetectorStateWriter(Name, settings.Threshold, settings.Zone, settings.MaxEffectiveEvents, settings.ClearAfter, settings.IsStrict ? 1 : 0);
+        var writer = new DetectorStateWriter(
+            Name, settings.Threshold, settings.Zone, settings.MaxEffectiveEvents, settings.ClearAfter, settings.IsStrict ? 1 : 0);
         foreach (var halfLife in settings.HalfLives) writer.Write(halfLife);
         writer.Write((long)referenceCounts.Length);
         foreach (var count in referenceCounts) writer.Write(count);

@@ -7,7 +7,8 @@ public sealed record EDetectorSettings(double Threshold)
     /// <summary>Drift that shall never matter, read as a PSI; 0 for speed.</summary>
     public double Zone { get; init; } = 0.01;
 
-    /// <summary>Half-lives of the memories in effective events, one to sixteen; short ones are quick for large drift, long ones sensitive to small drift.</summary>
+    /// <summary>Half-lives of the memories in effective events, one to sixteen; short ones are quick for large drift, long ones sensitive to small
+    /// drift.</summary>
     public IReadOnlyList<double> HalfLives { get; init; } = [150, 1000, 8000];
 
     /// <summary>A pane never counts as more effective events than this.</summary>

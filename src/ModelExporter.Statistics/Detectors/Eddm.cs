@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.Detectors;
 
-/// <summary>Early drift detection method: alarms when errors follow each other more closely than they ever did. Not recommended, for it alarms often without a change.</summary>
+/// <summary>Early drift detection method: alarms when errors follow each other more closely than they ever did. Not recommended, for it alarms often
+/// without a change.</summary>
 /// <remarks>
 /// Mean plus two standard deviations of the gaps between errors, as a share of its own maximum; below alpha a warning, below beta a drift.
 /// Source: Baena-Garcia et al., Early drift detection method, 2006; agrees with River's present release.

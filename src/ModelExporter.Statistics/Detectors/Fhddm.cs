@@ -2,8 +2,10 @@ using System.Numerics;
 
 namespace ModelExporter.Statistics.Detectors;
 
-/// <summary>Fast Hoeffding drift detection: alarms when the share of correct predictions in a sliding window falls clearly below its best. Not recommended: sees large changes only.</summary>
-/// <remarks>A drift when best - present exceeds sqrt(ln(1/confidence)/(2 window)). Source: Pesaranghader and Viktor, Fast Hoeffding drift detection method for evolving data streams, 2016.</remarks>
+/// <summary>Fast Hoeffding drift detection: alarms when the share of correct predictions in a sliding window falls clearly below its best. Not
+/// recommended: sees large changes only.</summary>
+/// <remarks>A drift when best - present exceeds sqrt(ln(1/confidence)/(2 window)). Source: Pesaranghader and Viktor, Fast Hoeffding drift detection method
+/// for evolving data streams, 2016.</remarks>
 public sealed class Fhddm : IDriftDetector
 {
     private const int MaxWindow = 100_000;

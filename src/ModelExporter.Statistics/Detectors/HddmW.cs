@@ -1,9 +1,10 @@
 namespace ModelExporter.Statistics.Detectors;
 
-/// <summary>Hoeffding drift detection with exponentially weighted means: compares the weighted mean at the best cut with that of the values since. Not recommended: slow for small changes.</summary>
+/// <summary>Hoeffding drift detection with exponentially weighted means: compares the weighted mean at the best cut with that of the values since. Not
+/// recommended: slow for small changes.</summary>
 /// <remarks>
-/// The bound is McDiarmid's, sqrt(b ln(1/d)/2), where b is the sum of squared weights. Assumes values in 0 to 1. A weighted mean starts at its first value, and starts again
-/// as long as it is zero, as River's does.
+/// The bound is McDiarmid's, sqrt(b ln(1/d)/2), where b is the sum of squared weights. Assumes values in 0 to 1. A weighted mean starts at its first
+/// value, and starts again as long as it is zero, as River's does.
 /// Source: Frias-Blanco et al., Online and non-parametric drift detection methods based on Hoeffding's bounds, 2015.
 /// </remarks>
 public sealed class HddmW : IDriftDetector
@@ -64,7 +65,7 @@ public sealed class HddmW : IDriftDetector
     /// <inheritdoc/>
     public void Reset()
     {
-        (_all, _beforeRise, _sinceRise, _beforeFall, _sinceFall) = (WeightedMean.Empty, WeightedMean.Empty, WeightedMean.Empty, WeightedMean.Empty, WeightedMean.Empty);
+        _all = _beforeRise = _sinceRise = _beforeFall = _sinceFall = WeightedMean.Empty;
         (_riseCut, _fallCut) = (double.PositiveInfinity, double.NegativeInfinity);
         State = DetectorState.Stable;
     }

@@ -15,10 +15,10 @@ public enum DetectorState
 
 /// <summary>State with an owner: watches one stream of numbers, value by value and in order, for a change of its level.</summary>
 /// <remarks>
-/// Recommended: <see cref="Adwin"/> and <see cref="PageHinkley"/>, for any numeric stream and for regression losses too; <see cref="HddmA"/> where a false alarm is dear;
-/// <see cref="Ddm"/> because it is widely known. <see cref="Eddm"/> (17 false alarms per 10 000 values at a constant error rate of 0.1), <see cref="HddmW"/> and
-/// <see cref="Fhddm"/> (blind to all but large changes) are there for comparison. The state belongs to one replica and cannot be merged; labels that come late are fed
-/// in the order of their arrival. Values that are not finite are ignored. Not safe for concurrent use.
+/// Recommended: <see cref="Adwin"/> and <see cref="PageHinkley"/>, for any numeric stream and for regression losses too; <see cref="HddmA"/> where a false
+/// alarm is dear; <see cref="Ddm"/> because it is widely known. <see cref="Eddm"/> (17 false alarms per 10 000 values at a constant error rate of 0.1),
+/// <see cref="HddmW"/> and <see cref="Fhddm"/> (blind to all but large changes) are there for comparison. The state belongs to one replica and cannot be
+/// merged; labels that come late are fed in the order of their arrival. Values that are not finite are ignored. Not safe for concurrent use.
 /// </remarks>
 public interface IDriftDetector
 {

@@ -16,7 +16,8 @@ public enum ChangeDirection
 /// <summary>Page-Hinkley test: sums of the deviations from the running mean, one for rises and one for falls, against their own extremes.</summary>
 /// <remarks>
 /// S+ = alpha S+ + x - mean - delta against its minimum, S- = alpha S- + x - mean + delta against its maximum; a drift when the distance exceeds the threshold.
-/// The threshold is in units of x: 50 suits values of size 1 to 10; for errors of 0 and 1 use 20 (about one false alarm in 10 000 values at an error rate of 0.1).
+/// The threshold is in units of x: 50 suits values of size 1 to 10; for errors of 0 and 1 use 20 (about one false alarm in 10 000 values at an error rate
+/// of 0.1).
 /// Source: Page, Continuous inspection schemes, 1954; agrees with River's present release.
 /// </remarks>
 public sealed class PageHinkley : IDriftDetector

@@ -4,8 +4,8 @@ namespace ModelExporter.Statistics.Distances;
 
 /// <summary>Two-sample Cramer-von Mises statistic: the squared difference of two cumulative distributions, weighted by where the observations are.</summary>
 /// <remarks>
-/// T = U / (n M N) - (4 n M - 1) / (6 N) with U from midranks; about 1/6 without drift. Depends on the order of the values only. For reports, never as an alarm: its
-/// p-value has no digits below 1e-7. Source: Anderson 1962.
+/// T = U / (n M N) - (4 n M - 1) / (6 N) with U from midranks; about 1/6 without drift. Depends on the order of the values only. For reports, never as an
+/// alarm: its p-value has no digits below 1e-7. Source: Anderson 1962.
 /// </remarks>
 public static class CramerVonMises
 {

@@ -44,7 +44,7 @@ internal ref struct CumulativeSteps
         get
         {
             var next = Math.Min(_nextLive, _nextReference);
-            return double.IsPositiveInfinity(next) ? 0 : next - Value;
+            return double.IsPositiveInfinity(next) && !double.IsNaN(Value) ? 0 : next - Value;
         }
     }
 

@@ -32,7 +32,8 @@ public readonly ref struct EmpiricalDistribution
     /// <param name="counts">Count of each value; 0 is allowed.</param>
     public static EmpiricalDistribution FromAtoms(ReadOnlySpan<double> values, ReadOnlySpan<long> counts) => Weighted(values, counts, false);
 
-    /// <summary>Bins with each bin's mass at the bin's own mean, which is within 0.6 % of a standard deviation of the raw samples in Wasserstein distance.</summary>
+    /// <summary>Bins with each bin's mass at the bin's own mean, which is within 0.6 % of a standard deviation of the raw samples in Wasserstein
+    /// distance.</summary>
     /// <param name="counts">Count per bin, bins ascending.</param>
     /// <param name="sums">Sum of the values per bin; not looked at where the count is 0.</param>
     public static EmpiricalDistribution FromBins(ReadOnlySpan<long> counts, ReadOnlySpan<double> sums) => Weighted(sums, counts, true);

@@ -2,8 +2,8 @@ namespace ModelExporter.Statistics.Distances;
 
 /// <summary>Energy distance: the root of twice the integral of the squared difference of two cumulative distributions. Symmetric, 0 to infinity.</summary>
 /// <remarks>
-/// sqrt(2 integral (F - G)^2 dx), in the square root of the unit of the values, so a fixed threshold on it means nothing; divide it by the square root of the reference's
-/// standard deviation first. Source: Szekely and Rizzo 2013.
+/// sqrt(2 integral (F - G)^2 dx), in the square root of the unit of the values, so a fixed threshold on it means nothing; divide it by the square root of
+/// the reference's standard deviation first. Source: Szekely and Rizzo 2013.
 /// </remarks>
 public static class EnergyDistance
 {

@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.Distances;
 
-/// <summary>Shares of bins with a floor under the empty ones, the smoothing of Evidently: 1e-4, or a millionth of the least share when that is at most 1e-4.</summary>
+/// <summary>Shares of bins with a floor under the empty ones, the smoothing of Evidently: 1e-4, or a millionth of the least share when that is at most
+/// 1e-4.</summary>
 internal static class FlooredShares
 {
     private const double UsualFloor = 1e-4;

@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.Distances;
 
-/// <summary>Jensen-Shannon divergence and distance between two samples counted in the same bins. Symmetric; needs no smoothing and no order of the bins.</summary>
+/// <summary>Jensen-Shannon divergence and distance between two samples counted in the same bins. Symmetric; needs no smoothing and no order of the
+/// bins.</summary>
 /// <remarks>
 /// Divergence = KL(P || M) / 2 + KL(Q || M) / 2 with M = (P + Q) / 2, from 0 to ln 2 nats (0 to 1 bit). Distance = its square root, a metric.
 /// Libraries disagree about the base: the base-2 distance is 1.2011 times the base-e distance. Source: Lin 1991; Endres and Schindelin 2003.

@@ -22,10 +22,12 @@ public static class KolmogorovSmirnov
         {
             liveBelow += live[k];
             referenceBelow += reference[k];
-            greatest = Math.Max(greatest, Math.Abs((liveBelow / n) - (referenceBelow / m)));
+
+            // One division at the end instead of two per bin: there may be a hundred of them.
+            greatest = Math.Max(greatest, Math.Abs((liveBelow * m) - (referenceBelow * n)));
         }
 
-        return greatest;
+        return greatest / (n * m);
     }
 
     /// <summary>The distance between two distributions given by their atoms: sorted samples, an exponential histogram, bins at their means.</summary>

@@ -2,8 +2,8 @@ namespace ModelExporter.Statistics.Distances;
 
 /// <summary>Kullback-Leibler divergence: the information lost when one distribution stands in for another. Not symmetric; in nats, 0 to infinity.</summary>
 /// <remarks>
-/// KL(A || B) = sum A ln(A / B), with half an observation added to every bin on both sides. Near zero drift it is half the population stability index, which is the
-/// one to publish. Source: Kullback and Leibler 1951.
+/// KL(A || B) = sum A ln(A / B), with half an observation added to every bin on both sides. Near zero drift it is half the population stability index, which
+/// is the one to publish. Source: Kullback and Leibler 1951.
 /// </remarks>
 public static class KullbackLeibler
 {

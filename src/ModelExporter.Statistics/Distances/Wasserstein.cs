@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.Distances;
 
-/// <summary>Wasserstein-1 (earth mover's) distance: the area between two cumulative distributions. Symmetric, 0 to infinity, in the unit of the values.</summary>
+/// <summary>Wasserstein-1 (earth mover's) distance: the area between two cumulative distributions. Symmetric, 0 to infinity, in the unit of the
+/// values.</summary>
 /// <remarks>
 /// W1 = integral |F - G| dx. From fixed bins every bin's mass stands at the bin's own mean, which needs a sum per bin; spreading it evenly inside the bin is of
 /// no use, because of the open bins at both ends. There is no p-value to alert on (1 % instead of 0.1 %): use <see cref="NoiseFloor.WassersteinFloor"/>.

@@ -23,6 +23,18 @@ public static class BetaDistribution
     public static double Quantile(double probability, double a, double b)
     {
         if (!(a > 0) || !(b > 0) || probability is not (>= 0 and <= 1)) return double.NaN;
-        return probability == 0 ? 0 : probability == 1 ? 1 : Beta.InvCDF(a, b, probability);
+        if (probability == 0) return 0;
+        if (probability == 1) return 1;
+
+        // The solver is good to 1e-12 absolutely; Newton steps make that relative for quantiles near 0.
+        var x = Beta.InvCDF(a, b, probability);
+        for (var step = 0; step < 2; step++)
+        {
+            var next = x + ((probability - Cumulative(x, a, b)) / Beta.PDF(a, b, x));
+            if (!(next > 0.5 * x && next < 0.5 * (1 + x))) break;
+            x = next;
+        }
+
+        return x;
     }
 }

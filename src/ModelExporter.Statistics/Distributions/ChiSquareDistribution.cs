@@ -17,10 +17,32 @@ public static class ChiSquareDistribution
         return double.IsPositiveInfinity(x) ? 0 : SpecialFunctions.GammaUpperRegularized(0.5 * degreesOfFreedom, 0.5 * x);
     }
 
-    /// <summary>The value below which a share <paramref name="probability"/> lies. Takes microseconds: see <see cref="NoiseFloor.ChiSquareQuantiles"/>.</summary>
+    /// <summary>The value below which a share <paramref name="probability"/> lies. Takes microseconds: see
+    /// <see cref="NoiseFloor.ChiSquareQuantiles"/>.</summary>
     /// <param name="probability">0 to 1.</param>
     /// <param name="degreesOfFreedom">Degrees of freedom, above 0.</param>
     /// <returns>The quantile, or NaN when undefined.</returns>
-    public static double Quantile(double probability, double degreesOfFreedom) =>
-        degreesOfFreedom > 0 && probability is >= 0 and <= 1 ? ChiSquared.InvCDF(degreesOfFreedom, probability) : double.NaN;
+    public static double Quantile(double probability, double degreesOfFreedom)
+    {
+        if (!(degreesOfFreedom > 0) || probability is not (>= 0 and <= 1)) return double.NaN;
+        if (probability == 0) return 0;
+        if (probability == 1) return double.PositiveInfinity;
+
+        // Newton steps on the upper tail give the far quantiles the digits that a solver on the cumulative side cannot see.
+        var x = ChiSquared.InvCDF(degreesOfFreedom, probability);
+        for (var step = 0; step < 2 && x > 0; step++)
+        {
+            var next = x + ((UpperTail(x, degreesOfFreedom) - (1 - probability)) / Density(x, degreesOfFreedom));
+            if (!(next > 0) || double.IsInfinity(next)) break;
+            x = next;
+        }
+
+        return x;
+    }
+
+    private static double Density(double x, double degreesOfFreedom)
+    {
+        var shape = 0.5 * degreesOfFreedom;
+        return 0.5 * Math.Exp(((shape - 1) * Math.Log(0.5 * x)) - (0.5 * x) - SpecialFunctions.GammaLn(shape));
+    }
 }

@@ -4,8 +4,8 @@ namespace ModelExporter.Statistics.Distributions;
 
 /// <summary>Limit distribution of the Cramer-von Mises statistic.</summary>
 /// <remarks>
-/// A series of Bessel functions K of order 1/4 in 1/x, summed until a term is below 1e-7 (the rule of scipy): the cumulative probability is good to about 1e-8, so a
-/// p-value below 1e-7 says no more than that. Source: Csorgo and Faraway 1996, equation 1.3.
+/// A series of Bessel functions K of order 1/4 in 1/x, summed until a term is below 1e-7 (the rule of scipy): the cumulative probability is good to about
+/// 1e-8, so a p-value below 1e-7 says no more than that. Source: Csorgo and Faraway 1996, equation 1.3.
 /// </remarks>
 public static class CramerVonMisesDistribution
 {

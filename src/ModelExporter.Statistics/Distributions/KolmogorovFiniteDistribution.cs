@@ -2,8 +2,8 @@ namespace ModelExporter.Statistics.Distributions;
 
 /// <summary>Distribution of the two-sided Kolmogorov-Smirnov distance of a sample of finite size n from a given continuous distribution.</summary>
 /// <remarks>
-/// Exact for n up to 140 and in the upper tail (Marsaglia, Tsang and Wang 2003; Smirnov's sum); the expansion of Pelz and Good 1976 for the body of larger n. The choice
-/// of the method follows Simard and L'Ecuyer 2011, as in scipy's kstwo. For reports: it allocates, and takes up to a millisecond.
+/// Exact for n up to 140 and in the upper tail (Marsaglia, Tsang and Wang 2003; Smirnov's sum); the expansion of Pelz and Good 1976 for the body of larger
+/// n. The choice of the method follows Simard and L'Ecuyer 2011, as in scipy's kstwo. For reports: it allocates, and takes up to a millisecond.
 /// </remarks>
 public static class KolmogorovFiniteDistribution
 {
@@ -70,7 +70,7 @@ public static class KolmogorovFiniteDistribution
         matrix[m - 1, 0] += (2 * h) - 1 > 0 ? Math.Pow((2 * h) - 1, m) : 0;
         for (var i = 0; i < m; i++)
         {
-            for (var j = 0; j <= Math.Min(i, m - 1); j++)
+            for (var j = 0; j <= i; j++)
             {
                 for (var g = 1; g <= i - j + 1; g++) matrix[i, j] /= g;
             }

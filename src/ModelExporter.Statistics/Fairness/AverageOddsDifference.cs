@@ -2,7 +2,9 @@ using ModelExporter.Statistics.Quality;
 
 namespace ModelExporter.Statistics.Fairness;
 
-/// <summary>Average odds difference: mean of the differences of recall and of false positive rate, unprivileged minus privileged. -1 to 1; 0 is parity.</summary>
+/// <summary>
+/// Average odds difference: mean of the differences of recall and of false positive rate, unprivileged minus privileged. -1 to 1; 0 is parity.
+/// </summary>
 /// <remarks>
 /// ((TPR_u - TPR_p) + (FPR_u - FPR_p)) / 2.
 /// Needs labels. Undefined when a group lacks actual positives or actual negatives. Interval: Wilson intervals of the independent shares, squared and added.

@@ -2,12 +2,14 @@ using ModelExporter.Statistics.Quality;
 
 namespace ModelExporter.Statistics.Fairness;
 
-/// <summary>Disparate impact ratio: share of favourable predictions of the unprivileged group over that of the privileged group. 0 to infinity; 1 is parity.</summary>
+/// <summary>
+/// Disparate impact ratio: share of favourable predictions of the unprivileged group over that of the privileged group. 0 to infinity; 1 is parity.
+/// </summary>
 /// <remarks>
 /// Customary bounds are 0.8 (the four-fifths rule) to 1.25 or 1.2. Undefined when a group is empty or the privileged group has no favourable prediction.
-/// Interval: from the Wilson interval of each share; unlike the logarithmic one it exists when the unprivileged group has no favourable prediction at all, which
-/// is the case that must raise an alarm. Source: EEOC Uniform Guidelines 1978; Donner and Zou, Closed-form confidence intervals for functions of the normal
-/// mean and standard deviation, 2012.
+/// Interval: from the Wilson interval of each share; unlike the logarithmic one it exists when the unprivileged group has no favourable prediction at
+/// all, which is the case that must raise an alarm. Source: EEOC Uniform Guidelines 1978; Donner and Zou, Closed-form confidence intervals for functions
+/// of the normal mean and standard deviation, 2012.
 /// </remarks>
 public static class DisparateImpactRatio
 {

@@ -1,12 +1,14 @@
-using MathNet.Numerics.Distributions;
+using ModelExporter.Statistics.Distributions;
 using ModelExporter.Statistics.Quality;
 
 namespace ModelExporter.Statistics.Fairness;
 
-/// <summary>Statistical parity difference: share of favourable predictions of the unprivileged group minus that of the privileged group. -1 to 1; 0 is parity.</summary>
+/// <summary>
+/// Statistical parity difference: share of favourable predictions of the unprivileged group minus that of the privileged group. -1 to 1; 0 is parity.
+/// </summary>
 /// <remarks>
-/// Customary bounds are ±0.1. Needs no labels. Undefined when a group is empty. Interval: Newcombe's hybrid score interval. Test: proportion z with pooled share.
-/// Source: Calders and Verwer 2010; Newcombe 1998.
+/// Customary bounds are ±0.1. Needs no labels. Undefined when a group is empty. Interval: Newcombe's hybrid score interval. Test: proportion z with
+/// pooled share. Source: Calders and Verwer 2010; Newcombe 1998.
 /// </remarks>
 public static class StatisticalParityDifference
 {
@@ -34,6 +36,6 @@ public static class StatisticalParityDifference
         var variance = pooled * (1 - pooled) * ((1 / unprivileged.Denominator) + (1 / privileged.Denominator));
         if (!(variance > 0) || !double.IsFinite(variance)) return (double.NaN, double.NaN);
         var z = (unprivileged.Value() - privileged.Value()) / Math.Sqrt(variance);
-        return (z, 2 * Normal.CDF(0, 1, -Math.Abs(z)));
+        return (z, NormalDistribution.TwoSided(z));
     }
 }

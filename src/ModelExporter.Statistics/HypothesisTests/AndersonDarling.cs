@@ -9,7 +9,8 @@ public readonly record struct AndersonDarlingResult(double Statistic, double PVa
 
 /// <summary>Anderson-Darling test that two raw samples come from one distribution, ties by midranks; it looks into the tails.</summary>
 /// <remarks>
-/// The p-value is never below 0.001, which no alarm can be built on: for reports. Source: Scholz and Stephens 1987, equations 6 and 7 and table 2, for two samples.
+/// The p-value is never below 0.001, which no alarm can be built on: for reports. Source: Scholz and Stephens 1987, equations 6 and 7 and table 2, for two
+/// samples.
 /// </remarks>
 public static class AndersonDarling
 {
@@ -17,7 +18,10 @@ public static class AndersonDarling
 
     // Table 2: the critical value with k samples is b0 + b1 / sqrt(k - 1) + b2 / (k - 1), here with k = 2.
     private static readonly double[] CriticalValues =
-        [0.675 - 0.245 - 0.105, 1.281 + 0.25 - 0.305, 1.645 + 0.678 - 0.362, 1.96 + 1.149 - 0.391, 2.326 + 1.822 - 0.396, 2.573 + 2.364 - 0.345, 3.085 + 3.615 - 0.154];
+    [
+        0.675 - 0.245 - 0.105, 1.281 + 0.25 - 0.305, 1.645 + 0.678 - 0.362, 1.96 + 1.149 - 0.391,
+        2.326 + 1.822 - 0.396, 2.573 + 2.364 - 0.345, 3.085 + 3.615 - 0.154,
+    ];
 
     private static readonly double[] LogLevel = Fit.Polynomial(CriticalValues, Array.ConvertAll(Levels, Math.Log), 2);
 

@@ -35,8 +35,8 @@ public static class ContingencyChiSquare
 
     /// <summary>The test after pooling sparse bins, with its statistic divided by a design effect for dependent observations.</summary>
     /// <remarks>
-    /// All bins with n d_k / M below 5 become one rest bin; a rest still below 5 joins the smallest bin kept. The live counts have no say in what is pooled, which is
-    /// what keeps the size.
+    /// All bins with n d_k / M below 5 become one rest bin; a rest still below 5 joins the smallest bin kept. The live counts have no say in what is pooled,
+    /// which is what keeps the size.
     /// </remarks>
     /// <param name="live">Counts per bin of the window.</param>
     /// <param name="reference">Counts per bin of the reference, the same bins.</param>

@@ -2,8 +2,8 @@ namespace ModelExporter.Statistics.HypothesisTests;
 
 /// <summary>Fisher's exact test on two proportions: the hypergeometric distribution of the live successes, all margins given.</summary>
 /// <remarks>
-/// Two-sided: the probability of every outcome that is no more likely than the one seen. Weights are built by their ratio outwards from the most likely outcome, so there is no
-/// cancellation and nothing to overflow. Work is proportional to the smaller margin. Source: Fisher 1922.
+/// Two-sided: the probability of every outcome that is no more likely than the one seen. Weights are built by their ratio outwards from the most likely
+/// outcome, so there is no cancellation and nothing to overflow. Work is proportional to the smaller margin. Source: Fisher 1922.
 /// </remarks>
 public static class FisherExactTest
 {

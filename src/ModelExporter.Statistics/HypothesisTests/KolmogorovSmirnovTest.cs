@@ -2,7 +2,8 @@ using ModelExporter.Statistics.Distributions;
 
 namespace ModelExporter.Statistics.HypothesisTests;
 
-/// <summary>P-values of the two-sample Kolmogorov-Smirnov distance. On binned values they are conservative, because the binned distance is a lower bound.</summary>
+/// <summary>P-values of the two-sample Kolmogorov-Smirnov distance. On binned values they are conservative, because the binned distance is a lower
+/// bound.</summary>
 public static class KolmogorovSmirnovTest
 {
     /// <summary>The limit law: Kolmogorov's distribution at sqrt(n M / (n + M)) D.</summary>

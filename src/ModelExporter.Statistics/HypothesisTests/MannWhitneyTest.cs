@@ -10,8 +10,8 @@ public readonly record struct MannWhitneyResult(double ReferenceStatistic, doubl
 
 /// <summary>Mann-Whitney U test: whether values of one sample tend to be greater than those of the other.</summary>
 /// <remarks>
-/// U by midranks, its normal approximation with tie and continuity correction. U / (n M) is the probability that a reference value exceeds a live one. For reports.
-/// Source: Mann and Whitney 1947.
+/// U by midranks, its normal approximation with tie and continuity correction. U / (n M) is the probability that a reference value exceeds a live one. For
+/// reports. Source: Mann and Whitney 1947.
 /// </remarks>
 public static class MannWhitneyTest
 {

@@ -9,7 +9,8 @@ namespace ModelExporter.Statistics.HypothesisTests;
 /// <param name="IsExact">Whether the p-value is Fisher's, because some expected count is below 5.</param>
 public readonly record struct ProportionTestResult(double Difference, double Statistic, double PValue, bool IsExact);
 
-/// <summary>Test on two proportions (missing rate, positive rate, error rate): z with the pooled proportion, Fisher's exact test where counts are small.</summary>
+/// <summary>Test on two proportions (missing rate, positive rate, error rate): z with the pooled proportion, Fisher's exact test where counts are
+/// small.</summary>
 /// <remarks>z = (p_l - p_r) / sqrt(p (1 - p)(1/n + 1/M)).</remarks>
 public static class ProportionTest
 {

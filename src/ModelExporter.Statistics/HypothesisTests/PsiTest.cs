@@ -5,7 +5,8 @@ using ModelExporter.Statistics.NoiseFloor;
 namespace ModelExporter.Statistics.HypothesisTests;
 
 /// <summary>Test on the population stability index: without drift PSI / (1/n + 1/M) is chi-square with B - 1 degrees of freedom.</summary>
-/// <remarks>Size 4.4-5.1 % at 5 % from 5 observations per bin on and too low below 3. The pooled chi-square is the better test. Source: Yurdakul and Naranjo 2020.</remarks>
+/// <remarks>Size 4.4-5.1 % at 5 % from 5 observations per bin on and too low below 3. The pooled chi-square is the better test. Source: Yurdakul and Naranjo
+/// 2020.</remarks>
 public static class PsiTest
 {
     /// <summary>The p-value of an index already computed.</summary>

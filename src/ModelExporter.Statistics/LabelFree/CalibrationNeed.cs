@@ -4,8 +4,8 @@ namespace ModelExporter.Statistics.LabelFree;
 
 /// <summary>Value: whether calibrating a model's scores makes them better, judged on reference data that the calibration has not seen.</summary>
 /// <remarks>
-/// Ten folds, stratified by class in order of the data (no random numbers, so that a profile is reproducible); every fold is calibrated by the other nine. The
-/// scores are calibrated when that lowers the expected calibration error over ten bins of equal count.
+/// Ten folds, stratified by class in order of the data (no random numbers, so that a profile is reproducible); every fold is calibrated by the other
+/// nine. The scores are calibrated when that lowers the expected calibration error over ten bins of equal count.
 /// </remarks>
 /// <param name="RawError">Expected calibration error of the raw scores; NaN when it was not judged.</param>
 /// <param name="CalibratedError">Expected calibration error of the calibrated scores; NaN when it was not judged.</param>
@@ -19,7 +19,10 @@ public readonly record struct CalibrationNeed(double RawError, double Calibrated
 
     /// <param name="scores">Scores of the reference.</param>
     /// <param name="positives">Whether each event is positive.</param>
-    /// <returns>Both errors; NaN when a class has fewer than ten events or the scores separate the classes (ROC area above 0.999), where there is nothing to calibrate.</returns>
+    /// <returns>
+    /// Both errors; NaN when a class has fewer than ten events or the scores separate the classes (ROC area above 0.999), where there is nothing to
+    /// calibrate.
+    /// </returns>
     public static CalibrationNeed Of(ReadOnlySpan<double> scores, ReadOnlySpan<bool> positives)
     {
         var histogram = ScoreHistogram.FromSamples(scores, positives);

@@ -7,8 +7,9 @@ namespace ModelExporter.Statistics.LabelFree;
 /// <remarks>
 /// With q the calibrated probability of an event, a positive prediction is right with probability q and a negative one with 1 - q; sums over events are the
 /// expected confusion counts. It sees a shift of the inputs and is blind to concept drift: if the meaning of a score changes, so does the estimate's truth.
-/// Histograms (score bin by predicted class: count and score sum) are enough: with 50 bins the accuracy is within 0.0002 of the raw scores', and they add up over
-/// panes and replicas. Source: Bialek et al., Estimating model performance under covariate shift, 2024; needs labelled reference data for the calibration.
+/// Histograms (score bin by predicted class: count and score sum) are enough: with 50 bins the accuracy is within 0.0002 of the raw scores', and they add
+/// up over panes and replicas. Source: Bialek et al., Estimating model performance under covariate shift, 2024; needs labelled reference data for the
+/// calibration.
 /// </remarks>
 public static class Cbpe
 {

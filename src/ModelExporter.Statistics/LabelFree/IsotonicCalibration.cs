@@ -2,9 +2,9 @@ namespace ModelExporter.Statistics.LabelFree;
 
 /// <summary>Value (immutable): a rising curve from a model's raw score to the probability that the event is positive.</summary>
 /// <remarks>
-/// The least-squares rising step function over the reference (pool adjacent violators, <see cref="Fit"/>), read between its corners by straight lines and held
-/// constant outside of them, as scikit-learn's IsotonicRegression(out_of_bounds="clip") does.
-/// Source: Ayer et al. 1955; Zadrozny and Elkan, Transforming classifier scores into accurate multiclass probability estimates, 2002.
+/// The least-squares rising step function over the reference (pool adjacent violators, <see cref="Fit"/>), read between its corners by straight lines and
+/// held constant outside of them, as scikit-learn's IsotonicRegression(out_of_bounds="clip") does. Source: Ayer et al. 1955; Zadrozny and Elkan,
+/// Transforming classifier scores into accurate multiclass probability estimates, 2002.
 /// </remarks>
 public sealed class IsotonicCalibration
 {

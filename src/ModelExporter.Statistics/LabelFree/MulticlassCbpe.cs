@@ -4,10 +4,10 @@ namespace ModelExporter.Statistics.LabelFree;
 
 /// <summary>Confidence-based performance estimation of a model with several classes: its expected confusion matrix before any label has arrived.</summary>
 /// <remarks>
-/// Every class has its own calibration, one against the rest, and an event's calibrated probabilities are scaled to the sum 1. Per event (<see cref="Normalize"/>,
-/// <see cref="AddEvent"/>) this is exact and the matrix is a mergeable sum; from histograms of each class's score by predicted class
-/// (<see cref="FromHistogram"/>) the scaling is done per predicted class. The measures follow from the matrix as from a real one.
-/// Source: as <see cref="Cbpe"/>.
+/// Every class has its own calibration, one against the rest, and an event's calibrated probabilities are scaled to the sum 1. Per event (<see
+/// cref="Normalize"/>, <see cref="AddEvent"/>) this is exact and the matrix is a mergeable sum; from histograms of each class's score by predicted class
+/// (<see cref="FromHistogram"/>) the scaling is done per predicted class. The measures follow from the matrix as from a real one. Source: as <see
+/// cref="Cbpe"/>.
 /// </remarks>
 public static class MulticlassCbpe
 {
@@ -115,6 +115,7 @@ public static class MulticlassCbpe
 
     private static void RequireCells(int cells, int classes, int bins)
     {
-        if (cells != classes * classes * bins) throw new ArgumentException($"{classes} classes and {bins} bins need {classes * classes * bins} cells, not {cells}");
+        var needed = classes * classes * bins;
+        if (cells != needed) throw new ArgumentException($"{classes} classes and {bins} bins need {needed} cells, not {cells}");
     }
 }

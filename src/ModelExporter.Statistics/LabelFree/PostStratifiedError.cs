@@ -4,9 +4,9 @@ namespace ModelExporter.Statistics.LabelFree;
 
 /// <summary>Value: the mean error that a regression model is expected to have on unlabelled events.</summary>
 /// <remarks>
-/// The reference's mean error per cell (bin of the prediction, optionally crossed with bins of a feature), weighted by the window's share of each cell. It follows a
-/// shift of the inputs into regions where the model is known to be worse, and is blind to concept drift. With absolute errors it estimates MAE, with squared ones
-/// MSE (the root is RMSE). Source: Horvitz and Thompson 1952; Little, Post-stratification: a modeler's perspective, 1993.
+/// The reference's mean error per cell (bin of the prediction, optionally crossed with bins of a feature), weighted by the window's share of each cell.
+/// It follows a shift of the inputs into regions where the model is known to be worse, and is blind to concept drift. With absolute errors it estimates
+/// MAE, with squared ones MSE (the root is RMSE). Source: Horvitz and Thompson 1952; Little, Post-stratification: a modeler's perspective, 1993.
 /// </remarks>
 /// <param name="Mean">Expected mean error; NaN when no live event falls into a cell that the reference knows.</param>
 /// <param name="StandardError">
@@ -20,7 +20,7 @@ public readonly record struct PostStratifiedError(double Mean, double StandardEr
     /// <returns>The estimate; NaN where undefined.</returns>
     public static PostStratifiedError Estimate(ReadOnlySpan<long> live, ReadOnlySpan<RunningMean> reference)
     {
-        if (live.Length != reference.Length) throw new ArgumentException($"{live.Length} live cells and {reference.Length} cells of the reference", nameof(reference));
+        if (live.Length != reference.Length) throw new ArgumentException($"{live.Length} live cells, {reference.Length} of the reference", nameof(reference));
         long total = 0, covered = 0;
         double mean = 0;
         for (var k = 0; k < live.Length; k++)

@@ -4,8 +4,8 @@ namespace ModelExporter.Statistics.LabelFree;
 
 /// <summary>How far a measure of n events may lie from its estimate by chance alone, judged from the reference: estimate ± 3 standard errors.</summary>
 /// <remarks>
-/// The spread of the reference, scaled to the window: sd / sqrt(n). It is the error of sampling only; that the estimate's assumption (no concept drift) may be wrong
-/// is in no band.
+/// The spread of the reference, scaled to the window: sd / sqrt(n). It is the error of sampling only; that the estimate's assumption (no concept drift)
+/// may be wrong is in no band.
 /// </remarks>
 public static class SamplingBand
 {

@@ -1,7 +1,8 @@
 namespace ModelExporter.Statistics.MultipleTesting;
 
 /// <summary>Benjamini-Hochberg adjusted p-values: rejecting those below q keeps the expected share of false alarms among all alarms below q.</summary>
-/// <remarks>p_(i) F / i, running minimum from the greatest. Holds for independent and positively dependent tests. Source: Benjamini and Hochberg 1995.</remarks>
+/// <remarks>p_(i) F / i, running minimum from the greatest. Holds for independent and positively dependent tests. Source: Benjamini and Hochberg
+/// 1995.</remarks>
 public static class BenjaminiHochberg
 {
     /// <summary>Adjusts a family of p-values.</summary>

@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.MultipleTesting;
 
-/// <summary>Benjamini-Yekutieli adjusted p-values: the false discovery rate of Benjamini-Hochberg under any dependence, at the price of a factor H_F = 1 + 1/2 + ... + 1/F.</summary>
+/// <summary>Benjamini-Yekutieli adjusted p-values: the false discovery rate of Benjamini-Hochberg under any dependence, at the price of a factor H_F = 1 +
+/// 1/2 + ... + 1/F.</summary>
 /// <remarks>Source: Benjamini and Yekutieli 2001.</remarks>
 public static class BenjaminiYekutieli
 {

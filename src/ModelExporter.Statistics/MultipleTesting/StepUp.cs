@@ -15,7 +15,8 @@ internal static class StepUp
         var least = 1.0;
         for (var i = family - 1; i >= 0; i--)
         {
-            least = Math.Min(least, keys[i] * factor / (i + 1));
+            // The quotient first: it is never below 1, so no adjusted value falls below its p-value by rounding.
+            least = Math.Min(least, keys[i] * (factor / (i + 1)));
             adjusted[order[i]] = least;
         }
 

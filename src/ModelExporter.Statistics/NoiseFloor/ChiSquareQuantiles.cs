@@ -2,7 +2,8 @@ using ModelExporter.Statistics.Distributions;
 
 namespace ModelExporter.Statistics.NoiseFloor;
 
-/// <summary>Value: the chi-square quantiles of one level for 1 to <c>most</c> degrees of freedom, computed once because a quantile takes microseconds. Immutable.</summary>
+/// <summary>Value: the chi-square quantiles of one level for 1 to <c>most</c> degrees of freedom, computed once because a quantile takes microseconds.
+/// Immutable.</summary>
 public sealed class ChiSquareQuantiles
 {
     private readonly double[] _byDegrees;

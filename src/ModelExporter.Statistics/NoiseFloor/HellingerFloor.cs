@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.NoiseFloor;
 
-/// <summary>How far chance alone carries the Hellinger distance: without drift its square is (1/n + 1/M) / 8 times chi-square with B - 1 degrees of freedom.</summary>
+/// <summary>How far chance alone carries the Hellinger distance: without drift its square is (1/n + 1/M) / 8 times chi-square with B - 1 degrees of
+/// freedom.</summary>
 public static class HellingerFloor
 {
     /// <summary>Mean without drift.</summary>

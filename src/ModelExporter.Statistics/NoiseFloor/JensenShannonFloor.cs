@@ -2,7 +2,8 @@ using MathNet.Numerics;
 
 namespace ModelExporter.Statistics.NoiseFloor;
 
-/// <summary>How far chance alone carries the base-2 Jensen-Shannon distance: without drift its square is (1/n + 1/M) / (8 ln 2) times chi-square with B - 1 degrees of freedom.</summary>
+/// <summary>How far chance alone carries the base-2 Jensen-Shannon distance: without drift its square is (1/n + 1/M) / (8 ln 2) times chi-square with B - 1
+/// degrees of freedom.</summary>
 /// <remarks>Within 3 % from 5 observations per bin on. Multiply by sqrt(ln 2) for the base-e distance.</remarks>
 public static class JensenShannonFloor
 {

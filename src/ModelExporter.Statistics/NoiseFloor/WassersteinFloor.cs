@@ -5,8 +5,9 @@ namespace ModelExporter.Statistics.NoiseFloor;
 
 /// <summary>How far chance alone carries the Wasserstein-1 distance: without drift W1 / sqrt(1/n + 1/M) is the integral of |Brownian bridge(F)|.</summary>
 /// <remarks>
-/// The mean is exact for large samples. The quantile matches a gamma distribution to mean and variance and is for reading, not for alarms: with bins at their means 8-31 %
-/// of windows without drift lie above the 95 % quantile. Give the reference's own atoms; use bins fine enough for their means to stand for the values.
+/// The mean is exact for large samples. The quantile matches a gamma distribution to mean and variance and is for reading, not for alarms: with bins at
+/// their means 8-31 % of windows without drift lie above the 95 % quantile. Give the reference's own atoms; use bins fine enough for their means to stand
+/// for the values.
 /// </remarks>
 public static class WassersteinFloor
 {

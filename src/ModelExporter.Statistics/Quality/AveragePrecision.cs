@@ -5,8 +5,9 @@ namespace ModelExporter.Statistics.Quality;
 /// <summary>Average precision: precision averaged over the positives, found in order of falling score (area under the precision-recall curve). 0 to 1; the
 /// share of positives for a guess.</summary>
 /// <remarks>
-/// From counts per score bin: sum over bins from the top of (precision down to the bin) * pos_k / P; with one bin per distinct score it is the exact value. Bounds:
-/// at worst a bin hides its negatives above its positives, none tied; at best its positives come first, all tied. Undefined without positives.
+/// From counts per score bin: sum over bins from the top of (precision down to the bin) * pos_k / P; with one bin per distinct score it is the exact
+/// value. Bounds: at worst a bin hides its negatives above its positives, none tied; at best its positives come first, all tied. Undefined without
+/// positives.
 /// </remarks>
 public static class AveragePrecision
 {

@@ -3,7 +3,8 @@ namespace ModelExporter.Statistics.Quality;
 /// <summary>Balanced accuracy: the mean of the classes' recalls, so that a frequent class cannot hide a rare one. 0 to 1; 1/K for a guess.</summary>
 /// <remarks>
 /// For two classes (recall + specificity) / 2. Classes without support are left out; with fewer than two classes present there is nothing to balance and it
-/// is undefined. Interval: the recalls are independent proportions; their Wilson bounds are combined by <see cref="LinearCombinationInterval"/>.
+/// is undefined. Interval: the recalls are independent proportions; their Wilson bounds are squared and added, as in
+/// <see cref="LinearCombinationInterval"/>.
 /// </remarks>
 public static class BalancedAccuracy
 {
@@ -27,8 +28,8 @@ public static class BalancedAccuracy
     }
 
     /// <returns>The interval, or NaN bounds when it is undefined.</returns>
-    public static ConfidenceInterval Interval(BinaryConfusion confusion, double confidence = 0.95) => LinearCombinationInterval.Of(
-        [Recall.RatioOf(confusion), Specificity.RatioOf(confusion)], [0.5, 0.5], confidence);
+    public static ConfidenceInterval Interval(BinaryConfusion confusion, double confidence = 0.95) => Interval(
+        new ConfusionMatrix([confusion.TrueNegatives, confusion.FalsePositives, confusion.FalseNegatives, confusion.TruePositives], 2), confidence);
 
     /// <returns>The interval, or NaN bounds when it is undefined.</returns>
     public static ConfidenceInterval Interval(ConfusionMatrix matrix, double confidence = 0.95)

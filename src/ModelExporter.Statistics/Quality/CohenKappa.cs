@@ -1,6 +1,8 @@
 namespace ModelExporter.Statistics.Quality;
 
-/// <summary>Cohen's kappa: agreement of predicted and actual class beyond what their frequencies alone would give. At most 1; 0 for a guess; may be negative.</summary>
+/// <summary>
+/// Cohen's kappa: agreement of predicted and actual class beyond what their frequencies alone would give. At most 1; 0 for a guess; may be negative.
+/// </summary>
 /// <remarks>
 /// (po - pe) / (1 - pe) with po the accuracy and pe = sum of predicted share times actual share. Undefined when pe = 1 (one class only, predicted always).
 /// Source: Cohen, A coefficient of agreement for nominal scales, 1960.

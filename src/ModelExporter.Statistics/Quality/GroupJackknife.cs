@@ -2,9 +2,9 @@ namespace ModelExporter.Statistics.Quality;
 
 /// <summary>Standard error of any mergeable measure by leaving out one group (pane) at a time.</summary>
 /// <remarks>
-/// For what has no formula of its own (R2, WAPE, average precision): sqrt((g-1)/g * sum (value without group - their mean)^2). The groups should be of about the
-/// same size; it also sees dependence inside a group, which formulas for single events do not.
-/// Source: Efron and Stein, The jackknife estimate of variance, 1981; Wolter, Introduction to variance estimation.
+/// For what has no formula of its own (R2, WAPE, average precision): sqrt((g-1)/g * sum (value without group - their mean)^2). The groups should be of
+/// about the same size; it also sees dependence inside a group, which formulas for single events do not. Source: Efron and Stein, The jackknife estimate
+/// of variance, 1981; Wolter, Introduction to variance estimation.
 /// </remarks>
 public static class GroupJackknife
 {

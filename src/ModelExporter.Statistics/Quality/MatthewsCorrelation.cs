@@ -1,6 +1,9 @@
 namespace ModelExporter.Statistics.Quality;
 
-/// <summary>Matthews correlation coefficient: the correlation of predicted and actual class. -1 to 1 (several classes: the least value is above -1); 0 for a guess.</summary>
+/// <summary>
+/// Matthews correlation coefficient: the correlation of predicted and actual class. -1 to 1 (several classes: the least value is above -1); 0 for a
+/// guess.
+/// </summary>
 /// <remarks>
 /// (c s - sum p_k t_k) / sqrt((s^2 - sum p_k^2)(s^2 - sum t_k^2)) with s observations, c right ones, p_k predicted and t_k actual per class.
 /// Undefined when only one class was predicted or only one is present; scikit-learn says 0 then, which <see cref="ZeroDivision.Zero"/> gives.

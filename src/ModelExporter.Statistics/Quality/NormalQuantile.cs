@@ -1,4 +1,4 @@
-using MathNet.Numerics.Distributions;
+using ModelExporter.Statistics.Distributions;
 
 namespace ModelExporter.Statistics.Quality;
 
@@ -10,6 +10,6 @@ public static class NormalQuantile
     public static double TwoSided(double confidence)
     {
         if (confidence is not (> 0 and < 1)) throw new ArgumentOutOfRangeException(nameof(confidence), confidence, "a confidence lies between 0 and 1");
-        return -Normal.InvCDF(0, 1, (1 - confidence) / 2);
+        return -NormalDistribution.Quantile((1 - confidence) / 2);
     }
 }

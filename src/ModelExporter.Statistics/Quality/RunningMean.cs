@@ -3,6 +3,7 @@ namespace ModelExporter.Statistics.Quality;
 /// <summary>State (a mutable value, owned by whoever holds it): mean and spread of a loss, mergeable over panes and replicas.</summary>
 /// <remarks>
 /// Welford's update and Chan's merge: no difference of large sums, so an offset of 1e9 costs no precision. Merged anew when panes expire, never subtracted.
+/// Three numbers only, since a pane holds many of them; Sketches.Moments keeps shape and extremes too.
 /// Source: Welford 1962; Chan, Golub and LeVeque, Algorithms for computing the sample variance, 1983.
 /// </remarks>
 public struct RunningMean

@@ -1,6 +1,8 @@
 namespace ModelExporter.Statistics.Quality;
 
-/// <summary>Value: positive and negative events per distinct score, ascending: the histogram that loses nothing. For profiles and reports, which have raw scores.</summary>
+/// <summary>
+/// Value: positive and negative events per distinct score, ascending: the histogram that loses nothing. For profiles and reports, which have raw scores.
+/// </summary>
 /// <param name="Scores">The distinct scores, ascending.</param>
 /// <param name="Positives">Positive events with each score.</param>
 /// <param name="Negatives">Negative events with each score.</param>

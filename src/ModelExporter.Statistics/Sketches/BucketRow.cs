@@ -2,7 +2,8 @@ namespace ModelExporter.Statistics.Sketches;
 
 /// <summary>State of one sign of an exponential histogram: counts of a contiguous run of buckets, owned by its histogram.</summary>
 /// <remarks>
-/// Counts are 32 bits wide until one of them needs more, because a pane ring holds hundreds of these. The array grows in small steps and is kept when the row is cleared.
+/// Counts are 32 bits wide until one of them needs more, because a pane ring holds hundreds of these. The array grows in small steps and is kept when the
+/// row is cleared.
 /// </remarks>
 internal struct BucketRow
 {

@@ -6,7 +6,8 @@ namespace ModelExporter.Statistics.Sketches;
 /// <param name="Count">Number of values.</param>
 public readonly record struct ExponentialBucket(double Lower, double Upper, long Count)
 {
-    /// <summary>The point whose relative distance to both borders is the same, so that no value of the bucket is further away than (g - 1)/(g + 1) of itself; 0 for the zeros.</summary>
+    /// <summary>The point whose relative distance to both borders is the same, so that no value of the bucket is further away than (g - 1)/(g + 1) of
+    /// itself; 0 for the zeros.</summary>
     public double Midpoint
     {
         get

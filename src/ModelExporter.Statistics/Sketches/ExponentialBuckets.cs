@@ -2,7 +2,8 @@ using System.Numerics;
 
 namespace ModelExporter.Statistics.Sketches;
 
-/// <summary>The bucket borders that Prometheus native histograms and OTLP exponential histograms share: bucket i of schema s holds (2^((i-1)/2^s), 2^(i/2^s)].</summary>
+/// <summary>The bucket borders that Prometheus native histograms and OTLP exponential histograms share: bucket i of schema s holds (2^((i-1)/2^s),
+/// 2^(i/2^s)].</summary>
 /// <remarks>
 /// The index counts by the upper border, as Prometheus does (OTLP's index is smaller by one). The borders of schema 8 contain those of every coarser schema,
 /// so each index is found at schema 8 and shifted down: a value lands in the same bucket whether it is counted coarse or counted fine and coarsened later.
@@ -24,7 +25,8 @@ public static class ExponentialBuckets
     // Mantissas (52 bits after the leading one) of 2^(k/256), k = 0..256; the last one stands for 2.
     private static readonly ulong[] Borders = ComputeBorders();
 
-    // For each of 512 equal slots of the mantissa the first border not below the slot's start. Borders lie further apart than a slot is wide, so one comparison ends the search.
+    // For each of 512 equal slots of the mantissa the first border not below the slot's start. Borders lie further apart than a slot is wide, so one
+    // comparison ends the search.
     private static readonly ushort[] SlotStarts = ComputeSlotStarts();
 
     /// <summary>The bucket of a value's magnitude.</summary>
@@ -49,7 +51,8 @@ public static class ExponentialBuckets
         return Coarsen(((exponent - 1023) << MaxSchema) + within, MaxSchema - schema);
     }
 
-    /// <summary>The upper border 2^(index / 2^schema) of a bucket; the lower one is the upper border of index - 1. Infinity above the range of doubles, 0 below.</summary>
+    /// <summary>The upper border 2^(index / 2^schema) of a bucket; the lower one is the upper border of index - 1. Infinity above the range of doubles, 0
+    /// below.</summary>
     public static double UpperBorder(int index, int schema)
     {
         if (schema <= 0) return Math.ScaleB(1.0, index << -schema);

@@ -2,10 +2,10 @@ namespace ModelExporter.Statistics.Sketches;
 
 /// <summary>State: a mergeable histogram of doubles whose bucket borders are powers of 2^(1/2^schema), for both signs, with an exact count of zeros.</summary>
 /// <remarks>
-/// A quantile is off by at most (g - 1)/(g + 1) of its own size, where g = 2^(1/2^schema): 1.1 % at schema 5, 4.3 % at schema 3. When the buckets of one sign would span
-/// more than the limit, the schema drops by one and neighbours are joined, so memory is bounded for any input. The content depends on the values only and not on their
-/// order or on how they were split and merged. Counts are exact integers, so a pane may be subtracted again; a schema once lowered stays low until Clear.
-/// Not safe for concurrent use: the owner holds the lock. <see cref="ExponentialBuckets.IndexOf"/> may be called outside of it.
+/// A quantile is off by at most (g - 1)/(g + 1) of its own size, where g = 2^(1/2^schema): 1.1 % at schema 5, 4.3 % at schema 3. When the buckets of one
+/// sign would span more than the limit, the schema drops by one and neighbours are joined, so memory is bounded for any input. The content depends on the
+/// values only and not on their order or on how they were split and merged. Counts are exact integers, so a pane may be subtracted again; a schema once
+/// lowered stays low until Clear. Not safe for concurrent use: the owner holds the lock. <see cref="ExponentialBuckets.IndexOf"/> may be called outside of it.
 /// Source: Masson, Rim, Lee, DDSketch, 2019; OpenTelemetry exponential histogram; Prometheus native histograms.
 /// </remarks>
 public sealed class ExponentialHistogram
@@ -20,7 +20,8 @@ public sealed class ExponentialHistogram
     private BucketRow _negative = new();
 
     /// <param name="startSchema">Resolution while the limit allows it, -4 to 8.</param>
-    /// <param name="maxBuckets">Limit of buckets for each sign, at least 2. At schema -4 the whole range of doubles takes 133 buckets, which is then the limit.</param>
+    /// <param name="maxBuckets">Limit of buckets for each sign, at least 2. At schema -4 the whole range of doubles takes 133 buckets, which is then the
+    /// limit.</param>
     public ExponentialHistogram(int startSchema = DefaultSchema, int maxBuckets = DefaultMaxBuckets)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(startSchema, ExponentialBuckets.MinSchema);
@@ -99,7 +100,9 @@ public sealed class ExponentialHistogram
     {
         ArgumentNullException.ThrowIfNull(other);
         LowerSchema(Math.Min(Schema, other.Schema));
-        LowerSchema(Schema - Math.Max(StepsToMerge(in _positive, in other._positive, other.Schema), StepsToMerge(in _negative, in other._negative, other.Schema)));
+        var positiveSteps = StepsToMerge(in _positive, in other._positive, other.Schema);
+        var negativeSteps = StepsToMerge(in _negative, in other._negative, other.Schema);
+        LowerSchema(Schema - Math.Max(positiveSteps, negativeSteps));
         MergeRow(ref _positive, in other._positive, other.Schema - Schema);
         MergeRow(ref _negative, in other._negative, other.Schema - Schema);
         ZeroCount += other.ZeroCount;
@@ -143,7 +146,11 @@ public sealed class ExponentialHistogram
     public void CopyTo(ExponentialHistogram target)
     {
         ArgumentNullException.ThrowIfNull(target);
-        if (target.StartSchema != StartSchema || target.MaxBuckets != MaxBuckets) throw new ArgumentException("The target has another start schema or limit.", nameof(target));
+        if (target.StartSchema != StartSchema || target.MaxBuckets != MaxBuckets)
+        {
+            throw new ArgumentException("The target has another start schema or limit.", nameof(target));
+        }
+
         target._positive.CopyFrom(in _positive);
         target._negative.CopyFrom(in _negative);
         target.Schema = Schema;
@@ -193,7 +200,8 @@ public sealed class ExponentialHistogram
     {
         if (other.IsEmpty) return 0;
         var steps = otherSchema - Schema;
-        return own.StepsToFit(ExponentialBuckets.Coarsen(other.Low, steps), ExponentialBuckets.Coarsen(other.High, steps), MaxBuckets, Schema - ExponentialBuckets.MinSchema);
+        var (low, high) = (ExponentialBuckets.Coarsen(other.Low, steps), ExponentialBuckets.Coarsen(other.High, steps));
+        return own.StepsToFit(low, high, MaxBuckets, Schema - ExponentialBuckets.MinSchema);
     }
 
     private static void MergeRow(ref BucketRow own, in BucketRow other, int steps)

@@ -5,9 +5,9 @@ namespace ModelExporter.Statistics.Sketches;
 
 /// <summary>State: an estimate of how many different values were seen, in at most 4 KiB, mergeable without loss.</summary>
 /// <remarks>
-/// 4096 registers, relative standard error 1.04/sqrt(4096) = 1.6 %. A register holds the longest run of leading zeros among the hashes it was given; merging takes the maximum,
-/// so order, repetition and split do not matter. While few registers are set they are kept as a sorted list. The estimate is Ertl's, which needs no bias table and no
-/// switch to linear counting. Not safe for concurrent use.
+/// 4096 registers, relative standard error 1.04/sqrt(4096) = 1.6 %. A register holds the longest run of leading zeros among the hashes it was given;
+/// merging takes the maximum, so order, repetition and split do not matter. While few registers are set they are kept as a sorted list. The estimate is
+/// Ertl's, which needs no bias table and no switch to linear counting. Not safe for concurrent use.
 /// Source: Flajolet, Fusy, Gandouet, Meunier, HyperLogLog, 2007; Ertl, New cardinality estimation algorithms for HyperLogLog sketches, 2017.
 /// </remarks>
 public sealed class HyperLogLog

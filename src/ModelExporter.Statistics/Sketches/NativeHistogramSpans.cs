@@ -6,12 +6,14 @@ namespace ModelExporter.Statistics.Sketches;
 public readonly record struct BucketSpan(int Offset, uint Length);
 
 /// <summary>Writes one sign of an exponential histogram as spans and count deltas, the form of Prometheus native histograms.</summary>
-/// <remarks>A gap of one or two empty buckets is written as zeros, since a new span would take more room. Source: Prometheus protobuf exposition format.</remarks>
+/// <remarks>A gap of one or two empty buckets is written as zeros, since a new span would take more room. Source: Prometheus protobuf exposition
+/// format.</remarks>
 public static class NativeHistogramSpans
 {
     private const int LongestGapWrittenOut = 2;
 
-    /// <param name="histogram">The histogram; its <see cref="ExponentialHistogram.Schema"/> and <see cref="ExponentialHistogram.ZeroCount"/> belong into the same message.</param>
+    /// <param name="histogram">The histogram; its <see cref="ExponentialHistogram.Schema"/> and <see cref="ExponentialHistogram.ZeroCount"/> belong into
+    /// the same message.</param>
     /// <param name="sign">1 for positive values, -1 for negative ones.</param>
     /// <param name="spans">Receives the spans; cleared first.</param>
     /// <param name="deltas">Receives each bucket's count as the difference to the bucket before; cleared first.</param>

@@ -1,6 +1,7 @@
 namespace ModelExporter.Statistics.Sketches;
 
-/// <summary>Value: a frequent item with bounds of how often it came: at least <paramref name="Count"/> - <paramref name="Error"/>, at most <paramref name="Count"/>.</summary>
+/// <summary>Value: a frequent item with bounds of how often it came: at least <paramref name="Count"/> - <paramref name="Error"/>, at most
+/// <paramref name="Count"/>.</summary>
 /// <param name="Item">The item.</param>
 /// <param name="Count">Upper bound of its number.</param>
 /// <param name="Error">How much too large the bound may be.</param>
@@ -8,9 +9,10 @@ public readonly record struct FrequentItem<T>(T Item, long Count, long Error);
 
 /// <summary>State: the most frequent items of a stream in a fixed number of counters.</summary>
 /// <remarks>
-/// No count is too small, none is too large by more than n/k, and every item that came more than n/k times is held (n items seen, k counters). Merging keeps these bounds for the
-/// joined stream: an item that one side does not hold is credited with that side's smallest counter. Which items share the last places depends on the order of merging.
-/// Not safe for concurrent use. Source: Metwally, Agrawal, El Abbadi, 2005; Agarwal et al., Mergeable summaries, 2013.
+/// No count is too small, none is too large by more than n/k, and every item that came more than n/k times is held (n items seen, k counters). Merging
+/// keeps these bounds for the joined stream: an item that one side does not hold is credited with that side's smallest counter. Which items share the last
+/// places depends on the order of merging. Not safe for concurrent use.
+/// Source: Metwally, Agrawal, El Abbadi, 2005; Agarwal et al., Mergeable summaries, 2013.
 /// </remarks>
 public sealed class SpaceSaving<T>
     where T : notnull

@@ -1,10 +1,12 @@
+using System.Globalization;
 using System.Text.Json;
+using System.Text.RegularExpressions;
 using ModelExporter.Statistics.Detectors;
 
 namespace ModelExporter.Tests.Oracle;
 
 /// <summary>drift_detectors.json: where each detector finds its drifts, and where it first warns.</summary>
-public class DriftDetectorOracleTests
+public partial class DriftDetectorOracleTests
 {
     public static TheoryData<string> Cases => OracleFile.Rows("drift_detectors");
 
@@ -36,26 +38,32 @@ public class DriftDetectorOracleTests
         check.Done();
     }
 
-    private static IDriftDetector? Create(string name) => name switch
+    // The settings stand in the field's name, as in adwin_delta0.05_clock1, page_hinkley_up_threshold10, eddm_0.9_0.8.
+    private static IDriftDetector? Create(string name)
     {
-        "adwin" => new Adwin(),
-        "adwin_delta0.05_clock1" => new Adwin(delta: 0.05, clock: 1),
-        "page_hinkley_both" => new PageHinkley(),
-        "page_hinkley_up" => new PageHinkley(direction: ChangeDirection.Up),
-        "page_hinkley_down" => new PageHinkley(direction: ChangeDirection.Down),
-        "page_hinkley_up_threshold10" => new PageHinkley(threshold: 10, direction: ChangeDirection.Up),
-        "ddm" => new Ddm(),
-        "eddm_0.9_0.8" => new Eddm(alpha: 0.9, beta: 0.8),
-        "eddm_0.8_0.75" => new Eddm(alpha: 0.8, beta: 0.75),
-        "hddm_a" => new HddmA(),
-        "hddm_a_two_sided" => new HddmA(twoSided: true),
-        "hddm_w" => new HddmW(),
-        "hddm_w_two_sided" => new HddmW(twoSided: true),
-        "fhddm" => new Fhddm(),
-        _ => null,
-    };
+        var match = DetectorName().Match(name);
+        if (!match.Success) return null;
+        double Setting(string group, double otherwise) =>
+            match.Groups[group].Success ? double.Parse(match.Groups[group].Value, CultureInfo.InvariantCulture) : otherwise;
+        var twoSided = match.Groups["two"].Success;
+        return match.Groups["kind"].Value switch
+        {
+            "adwin" => new Adwin(Setting("delta", 0.002), (int)Setting("clock", 32)),
+            "page_hinkley" => new PageHinkley(threshold: Setting("threshold", 50), direction: Enum.Parse<ChangeDirection>(match.Groups["direction"].Value, ignoreCase: true)),
+            "ddm" => new Ddm(),
+            "eddm" => new Eddm(alpha: Setting("alpha", 0.95), beta: Setting("beta", 0.9)),
+            "hddm_a" => new HddmA(twoSided: twoSided),
+            "hddm_w" => new HddmW(twoSided: twoSided),
+            "fhddm" => new Fhddm(),
+            _ => null,
+        };
+    }
 
     private static double[] Stream(JsonElement stream) => stream.ValueKind == JsonValueKind.String
         ? [.. stream.GetString()!.Select(digit => (double)(digit - '0'))]
         : OracleCase.ToNumbers(stream);
+
+    [GeneratedRegex("^(?:(?<kind>adwin)(?:_delta(?<delta>[0-9.]+))?(?:_clock(?<clock>[0-9]+))?|(?<kind>page_hinkley)_(?<direction>both|up|down)(?:_threshold(?<threshold>[0-9.]+))?"
+        + "|(?<kind>eddm)(?:_(?<alpha>[0-9.]+)_(?<beta>[0-9.]+))?|(?<kind>hddm_[aw])(?<two>_two_sided)?|(?<kind>ddm|fhddm))$")]
+    private static partial Regex DetectorName();
 }

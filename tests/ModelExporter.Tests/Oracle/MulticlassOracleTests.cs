@@ -17,6 +17,8 @@ public sealed class MulticlassOracleTests
         var counts = new long[labels.Length * labels.Length];
         foreach (var (actual, predicted) in Texts(check, "y_true").Zip(Texts(check, "y_pred")))
         {
+            Assert.Contains(actual, labels);
+            Assert.Contains(predicted, labels);
             counts[(Array.IndexOf(labels, actual) * labels.Length) + Array.IndexOf(labels, predicted)]++;
         }
 
@@ -42,7 +44,9 @@ public sealed class MulticlassOracleTests
         {
             for (var predicted = 0; predicted < matrix.ClassCount; predicted++)
             {
-                check.Require(rows[actual][predicted].GetInt64() == matrix[actual, predicted], $"confusion[{actual}][{predicted}]: found {matrix[actual, predicted]}");
+                var expected = rows[actual][predicted].GetInt64();
+                var found = matrix[actual, predicted];
+                check.Require(expected == found, $"confusion[{actual}][{predicted}]: expected {expected}, found {found}");
             }
         }
     }
@@ -66,5 +70,6 @@ public sealed class MulticlassOracleTests
         check.Numbers("per_class/support", [.. classes.Select(k => k.ActualPositives)]);
     }
 
-    private static string[] Texts(OracleCase check, string input) => [.. check.Inputs.GetProperty(input).EnumerateArray().Select((JsonElement item) => item.ToString())];
+    private static string[] Texts(OracleCase check, string input) =>
+        [.. check.Inputs.GetProperty(input).EnumerateArray().Select((JsonElement item) => item.ToString())];
 }

@@ -1,7 +1,9 @@
 namespace ModelExporter.Statistics.Quality.Ranking;
 
 /// <summary>AP@k: the precision at each relevant item among the first k, averaged; its mean over lists is MAP@k. 0 to 1.</summary>
-/// <remarks>Divided by min(relevant items of the list, k), the most there could be. Undefined for a list without a relevant item, which is left out of means.</remarks>
+/// <remarks>
+/// Divided by min(relevant items of the list, k), the most there could be. Undefined for a list without a relevant item, which is left out of means.
+/// </remarks>
 public static class AveragePrecisionAtK
 {
     /// <param name="relevance">Grades (above 0 is relevant) in the order in which the items were served.</param>

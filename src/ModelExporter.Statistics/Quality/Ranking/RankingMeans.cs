@@ -1,6 +1,8 @@
 namespace ModelExporter.Statistics.Quality.Ranking;
 
-/// <summary>State (a mutable value, owned by whoever holds it): the ranking measures at one k, averaged over lists; mergeable over panes and replicas.</summary>
+/// <summary>
+/// State (a mutable value, owned by whoever holds it): the ranking measures at one k, averaged over lists; mergeable over panes and replicas.
+/// </summary>
 /// <remarks>Each mean has its own count, because a list without a relevant item counts for some measures and not for others.</remarks>
 public struct RankingMeans
 {

@@ -8,5 +8,6 @@ public static class MeanSquaredLogarithmicError
     public static double Of(in RegressionAccumulator sums) => sums.NegativeCount == 0 ? sums.SquaredLogError.Mean : double.NaN;
 
     /// <returns>Mean plus and minus z standard errors, not below 0; NaN bounds below two pairs.</returns>
-    public static ConfidenceInterval Interval(in RegressionAccumulator sums, double confidence = 0.95) => sums.NegativeCount == 0 ? sums.SquaredLogError.Interval(confidence, 0) : ConfidenceInterval.Undefined;
+    public static ConfidenceInterval Interval(in RegressionAccumulator sums, double confidence = 0.95) =>
+        sums.NegativeCount == 0 ? sums.SquaredLogError.Interval(confidence, 0) : ConfidenceInterval.Undefined;
 }

@@ -12,7 +12,7 @@ public static class MedianAbsoluteError
     /// </returns>
     public static BoundedEstimate FromHistogram(ReadOnlySpan<long> counts, ReadOnlySpan<double> edges)
     {
-        if (edges.Length != counts.Length + 1) throw new ArgumentException($"{counts.Length} bins need {counts.Length + 1} edges, not {edges.Length}", nameof(edges));
+        if (edges.Length != counts.Length + 1) throw new ArgumentException($"{counts.Length} bins need one edge more, not {edges.Length}", nameof(edges));
         long total = 0;
         foreach (var count in counts) total += count;
         if (total <= 0) return BoundedEstimate.Undefined;

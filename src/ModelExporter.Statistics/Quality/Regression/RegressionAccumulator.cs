@@ -2,8 +2,8 @@ namespace ModelExporter.Statistics.Quality.Regression;
 
 /// <summary>State (a mutable value, owned by whoever holds it): everything that the regression measures need, mergeable over panes and replicas.</summary>
 /// <remarks>
-/// Error is prediction minus target. All parts are means with their spread or sums of one sign, so merging is exact to rounding; states are merged anew when panes
-/// expire, never subtracted. About 250 bytes.
+/// Error is prediction minus target. All parts are means with their spread or sums of one sign, so merging is exact to rounding; states are merged anew
+/// when panes expire, never subtracted. About 250 bytes.
 /// </remarks>
 public struct RegressionAccumulator
 {
