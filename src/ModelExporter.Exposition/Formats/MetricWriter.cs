@@ -1,0 +1,129 @@
+using ModelExporter.Exposition.Families;
+using ModelExporter.Exposition.Pages;
+
+namespace ModelExporter.Exposition.Formats;
+
+/// <summary>Puts families on the wire in one format, series by series. A state owned by one scrape.</summary>
+/// <remarks>
+/// The order of calls is BeginFamily, any number of series of that family, EndFamily; after the last family, Finish. A family without series leaves nothing on the page.
+/// Nothing is allocated per series.
+/// </remarks>
+/// <param name="output">Where the page is written.</param>
+public abstract class MetricWriter(PageBuffer output)
+{
+    private MetricDescriptor? _family;
+    private bool _begun;
+
+    /// <summary>Time series on the page so far; every bucket, sum and count of a classic histogram is one.</summary>
+    public long Series { get; private set; }
+
+    /// <summary>When the counters and histograms that follow started at 0, for formats that carry it; null when it is not known. Every family begins with null.</summary>
+    public DateTimeOffset? StartTime { get; set; }
+
+    /// <summary>Most series that the page may hold; what is beyond it is not written, and <see cref="Overflowed"/> says so.</summary>
+    public long SeriesLimit { get; set; } = long.MaxValue;
+
+    /// <summary>True when a series since the last <see cref="Mark"/> was beyond the limit.</summary>
+    public bool Overflowed { get; private set; }
+
+    /// <summary>The page.</summary>
+    protected PageBuffer Output { get; } = output;
+
+    /// <summary>The family that is being written.</summary>
+    protected MetricDescriptor Family => _family ?? throw new InvalidOperationException("A series needs a family: call BeginFamily first.");
+
+    /// <summary>Starts a family.</summary>
+    public void BeginFamily(MetricDescriptor family)
+    {
+        if (_family is not null) throw new InvalidOperationException($"{_family.Name} must end before {family.Name} begins: a family is contiguous.");
+        _family = family;
+        _begun = false;
+        StartTime = null;
+    }
+
+    /// <summary>Writes a series.</summary>
+    public void Write(LabelSet labels, long value)
+    {
+        if (!Begin(1)) return;
+        WriteNumber(labels, value);
+        Series++;
+    }
+
+    /// <summary>Writes a series; NaN means that the value is undefined, and the series is left out.</summary>
+    public void Write(LabelSet labels, double value)
+    {
+        if (double.IsNaN(value) || !Begin(1)) return;
+
+        // Most values are whole (states, counts, timestamps), and whole numbers are an order of magnitude cheaper to spell.
+        var whole = (long)value;
+        if (whole == value && Math.Abs(value) < 1L << 53) WriteNumber(labels, whole);
+        else WriteNumber(labels, value);
+        Series++;
+    }
+
+    /// <summary>Writes a histogram.</summary>
+    public void WriteHistogram(LabelSet labels, scoped in HistogramValue value)
+    {
+        var buckets = Family.Buckets ?? throw new InvalidOperationException($"{Family.Name} is no histogram.");
+        if (value.BucketCounts.Length != buckets.Count) throw new ArgumentException($"{Family.Name} has {buckets.Count} buckets, not {value.BucketCounts.Length}.", nameof(value));
+        if (Begin(buckets.Count + 2)) Series += WriteBuckets(labels, buckets, value);
+    }
+
+    /// <summary>Ends the family.</summary>
+    public void EndFamily()
+    {
+        if (_begun) WriteFooter();
+        _family = null;
+    }
+
+    /// <summary>Ends the page.</summary>
+    public abstract void Finish();
+
+    /// <summary>Where the page is now, between two families.</summary>
+    public WriterMark Mark()
+    {
+        Overflowed = false;
+        return new WriterMark(Output.Length, Series);
+    }
+
+    /// <summary>Takes back everything since a mark, an unfinished family too.</summary>
+    public void Rewind(WriterMark mark)
+    {
+        _family = null;
+        _begun = false;
+        Output.Truncate(mark.Bytes);
+        Series = mark.Series;
+    }
+
+    /// <summary>Writes what stands before the first series of <see cref="Family"/>.</summary>
+    protected abstract void WriteHeader();
+
+    /// <summary>Writes what stands behind the last series of <see cref="Family"/>.</summary>
+    protected abstract void WriteFooter();
+
+    /// <summary>Writes a series with a whole number.</summary>
+    protected abstract void WriteNumber(LabelSet labels, long value);
+
+    /// <summary>Writes a series with a number that is no NaN.</summary>
+    protected abstract void WriteNumber(LabelSet labels, double value);
+
+    /// <summary>Writes a histogram.</summary>
+    /// <returns>How many time series it makes.</returns>
+    protected abstract int WriteBuckets(LabelSet labels, BucketBounds buckets, scoped in HistogramValue value);
+
+    private bool Begin(int series)
+    {
+        if (Series + series > SeriesLimit) Overflowed = true;
+        if (Overflowed) return false;
+        if (_begun) return true;
+        _ = Family;
+        _begun = true;
+        WriteHeader();
+        return true;
+    }
+}
+
+/// <summary>A place on a page to which it can be taken back. A value.</summary>
+/// <param name="Bytes">Bytes on the page.</param>
+/// <param name="Series">Series on the page.</param>
+public readonly record struct WriterMark(long Bytes, long Series);

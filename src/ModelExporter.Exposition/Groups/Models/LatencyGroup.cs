@@ -1,0 +1,41 @@
+using ModelExporter.Exposition.Families;
+using ModelExporter.Exposition.Formats;
+using ModelExporter.Exposition.Pages;
+using ModelExporter.Monitoring.Exporter;
+
+namespace ModelExporter.Exposition.Groups.Models;
+
+/// <summary>How long predictions took, as their events say.</summary>
+public sealed class LatencyGroup : IMetricGroup
+{
+    private static readonly MetricDescriptor Latency = new(
+        "model_prediction_latency_seconds", MetricType.Histogram, "How long predictions took, of those that say so.", ["model", "version"],
+        "histogram_quantile(0.99, sum by (model, version, le) (rate(model_prediction_latency_seconds_bucket[5m])))", "seconds", new BucketBounds(DurationHistogram.UpperBounds));
+
+    private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
+
+    /// <inheritdoc/>
+    public string Name => "latency";
+
+    /// <inheritdoc/>
+    public string Summary => "Prediction latency of every model version.";
+
+    /// <inheritdoc/>
+    public bool EnabledByDefault => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricDescriptor> Families => [Latency];
+
+    /// <inheritdoc/>
+    public void Write(MetricWriter writer, Scrape scrape)
+    {
+        writer.BeginFamily(Latency);
+        foreach (var version in scrape.Versions)
+        {
+            var sum = version.Counters.Latency.Read(_counts);
+            writer.WriteHistogram(version.Labels.Version, new HistogramValue(_counts, sum));
+        }
+
+        writer.EndFamily();
+    }
+}

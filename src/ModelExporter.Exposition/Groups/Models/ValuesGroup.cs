@@ -1,0 +1,53 @@
+using ModelExporter.Exposition.Families;
+using ModelExporter.Exposition.Formats;
+using ModelExporter.Exposition.Pages;
+
+namespace ModelExporter.Exposition.Groups.Models;
+
+/// <summary>Values that could not be binned: missing and invalid ones.</summary>
+public sealed class ValuesGroup : IMetricGroup
+{
+    private static readonly MetricDescriptor Missing = new(
+        "model_feature_missing_total", MetricType.Counter, "Events in which the feature was null or absent.", ["model", "version", "feature"],
+        "sum by (model, version, feature) (rate(model_feature_missing_total[1h])) / on (model, version) group_left () sum by (model, version) (rate(model_predictions_total[1h]))");
+
+    private static readonly MetricDescriptor Invalid = new(
+        "model_feature_invalid_total", MetricType.Counter, "Values that the feature cannot have, by reason; the rest of their event was used.", ["model", "version", "feature", "reason"],
+        "sum by (model, version, feature, reason) (increase(model_feature_invalid_total[1h])) > 0");
+
+    /// <inheritdoc/>
+    public string Name => "values";
+
+    /// <inheritdoc/>
+    public string Summary => "Missing and invalid values of every feature.";
+
+    /// <inheritdoc/>
+    public bool EnabledByDefault => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricDescriptor> Families => [Missing, Invalid];
+
+    /// <inheritdoc/>
+    public void Write(MetricWriter writer, Scrape scrape)
+    {
+        writer.BeginFamily(Missing);
+        foreach (var version in scrape.Versions)
+        {
+            foreach (var feature in version.Counters.Features) writer.Write(version.Labels.Feature(feature.Name).Feature, feature.Missing);
+        }
+
+        writer.EndFamily();
+
+        writer.BeginFamily(Invalid);
+        foreach (var version in scrape.Versions)
+        {
+            foreach (var feature in version.Counters.Features)
+            {
+                var labels = version.Labels.Feature(feature.Name).Invalid;
+                for (var reason = 0; reason < labels.Length; reason++) writer.Write(labels[reason], feature.Invalid[reason]);
+            }
+        }
+
+        writer.EndFamily();
+    }
+}

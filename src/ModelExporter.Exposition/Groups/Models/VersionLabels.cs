@@ -1,0 +1,69 @@
+using ModelExporter.Exposition.Families;
+using ModelExporter.Monitoring.Models;
+
+namespace ModelExporter.Exposition.Groups.Models;
+
+/// <summary>The labels of all series of one model version, encoded once. A state used by one scrape at a time; it starts anew with every reference.</summary>
+/// <param name="model">The model's name.</param>
+/// <param name="version">The version's name.</param>
+public sealed class VersionLabels(string model, string version)
+{
+    private readonly Dictionary<string, FeatureLabels> _features = new(StringComparer.Ordinal);
+    private readonly Dictionary<(string Name, string Value), LabelSet> _pairs = [];
+    private readonly Dictionary<TimeSpan, LabelSet> _windows = [];
+    private Generation? _generation;
+    private LabelSet? _source;
+
+    /// <summary>The labels that every series of the version has.</summary>
+    public LabelSet Version { get; } = LabelSet.Of(("model", model), ("version", version));
+
+    /// <summary>The version's labels and <c>reference_id</c>; without a reference the version's labels.</summary>
+    public LabelSet Reference { get; private set; } = LabelSet.Empty;
+
+    /// <summary>Forgets what belonged to an earlier reference, so that labels cannot pile up over the life of a version.</summary>
+    internal void Use(Generation generation)
+    {
+        if (ReferenceEquals(generation, _generation)) return;
+        _generation = generation;
+        _features.Clear();
+        _pairs.Clear();
+        _source = null;
+        Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId) : Version;
+    }
+
+    /// <summary>The version's labels and one window.</summary>
+    internal LabelSet Window(TimeSpan length)
+    {
+        if (!_windows.TryGetValue(length, out var labels)) _windows[length] = labels = Version.With("window", WindowName.Of(length));
+        return labels;
+    }
+
+    /// <summary>The labels of the reference and where it came from.</summary>
+    internal LabelSet Source(string source) => _source ??= Reference.With("source", source);
+
+    /// <summary>The version's labels and one more, of which there are few.</summary>
+    internal LabelSet With(string name, string value)
+    {
+        if (!_pairs.TryGetValue((name, value), out var labels)) _pairs[(name, value)] = labels = Version.With(name, value);
+        return labels;
+    }
+
+    /// <summary>The labels of a feature's series.</summary>
+    internal FeatureLabels Feature(string name)
+    {
+        if (!_features.TryGetValue(name, out var labels)) _features[name] = labels = new FeatureLabels(Version, Reference, name);
+        return labels;
+    }
+}
+
+/// <summary>How the label <c>window</c> spells a length.</summary>
+internal static class WindowName
+{
+    /// <summary>The length in the largest of hours, minutes and seconds that divides it: <c>5m</c>, <c>24h</c>.</summary>
+    public static string Of(TimeSpan length)
+    {
+        var seconds = (long)length.TotalSeconds;
+        if (seconds % 3600 == 0) return FormattableString.Invariant($"{seconds / 3600}h");
+        return seconds % 60 == 0 ? FormattableString.Invariant($"{seconds / 60}m") : FormattableString.Invariant($"{seconds}s");
+    }
+}

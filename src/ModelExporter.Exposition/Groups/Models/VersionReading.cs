@@ -1,0 +1,34 @@
+using System.Runtime.CompilerServices;
+using ModelExporter.Monitoring.Drift;
+using ModelExporter.Monitoring.Models;
+
+namespace ModelExporter.Exposition.Groups.Models;
+
+/// <summary>One model version as a page sees it. A value.</summary>
+/// <param name="Counters">Its counters, consistent in themselves.</param>
+/// <param name="Evaluation">Its latest scores, or null before the first.</param>
+/// <param name="Labels">The labels of its series.</param>
+public sealed record VersionReading(VersionCounters Counters, Evaluation? Evaluation, VersionLabels Labels);
+
+/// <summary>Reads all model versions for a page. A state: keeps the labels of every version as long as that lives; used by one scrape at a time.</summary>
+internal sealed class VersionReader
+{
+    private readonly ConditionalWeakTable<VersionState, VersionLabels> _labels = [];
+
+    public List<VersionReading> ReadAll(ModelRegistry models)
+    {
+        var readings = new List<VersionReading>();
+        foreach (var model in models.Models)
+        {
+            foreach (var version in model.Versions)
+            {
+                var labels = _labels.GetValue(version, static state => new VersionLabels(state.Model.Name, state.Version));
+                var counters = version.ReadCounters();
+                labels.Use(counters.Generation);
+                readings.Add(new VersionReading(counters, version.Evaluation, labels));
+            }
+        }
+
+        return readings;
+    }
+}
