@@ -17,6 +17,10 @@ public sealed class NumericProfileBuilder(int capacity)
 
     private readonly Reservoir _values = new(capacity);
     private readonly ExponentialHistogram _histogram = new();
+    private double _mean;
+    private double _squares;
+    private double _minimum = double.PositiveInfinity;
+    private double _maximum = double.NegativeInfinity;
 
     /// <summary>Values seen.</summary>
     public long Count => _values.Seen;
@@ -29,6 +33,12 @@ public sealed class NumericProfileBuilder(int capacity)
     {
         _values.Add(value);
         _histogram.Add(value);
+        // Of all values, whether they are kept or not. Source: Welford, 1962.
+        var distance = value - _mean;
+        _mean += distance / Count;
+        _squares += distance * (value - _mean);
+        _minimum = Math.Min(_minimum, value);
+        _maximum = Math.Max(_maximum, value);
     }
 
     /// <summary>Makes the profile, or null when no value was seen.</summary>
@@ -39,18 +49,17 @@ public sealed class NumericProfileBuilder(int capacity)
         if (Count == 0) return null;
         var sorted = _values.Sort();
         var (coarse, fine) = Edges(sorted);
+        // A sample may lack the extremes; what the reference held is not outside of it.
+        coarse[0] = fine[0] = _minimum;
+        coarse[^1] = fine[^1] = _maximum;
         var counts = new long[fine.Length + 1];
         var sums = new double[coarse.Length + 1];
-        var mean = 0.0;
         foreach (var value in sorted)
         {
             counts[BinEdges.Find(fine, value)]++;
             sums[BinEdges.Find(coarse, value)] += value;
-            mean += value / sorted.Length;
         }
 
-        var squares = 0.0;
-        foreach (var value in sorted) squares += (value - mean) * (value - mean);
         return new NumericProfile
         {
             Name = name,
@@ -60,10 +69,10 @@ public sealed class NumericProfileBuilder(int capacity)
             FineEdges = fine,
             FineCounts = counts,
             CoarseSums = sums,
-            Mean = mean,
-            StandardDeviation = coarse.Length == 2 && coarse[0] == coarse[1] ? 0 : Math.Sqrt(squares / sorted.Length),
-            Minimum = sorted[0],
-            Maximum = sorted[^1],
+            Mean = _mean,
+            StandardDeviation = _minimum == _maximum ? 0 : Math.Sqrt(_squares / Count),
+            Minimum = _minimum,
+            Maximum = _maximum,
             Histogram = HistogramProfiles.Of(_histogram),
         };
     }
