@@ -74,6 +74,20 @@ public sealed class EventFile : IDisposable
         }
     }
 
+    /// <summary>Opens a file of labels: native label events name their own fields, everything else has the columns that are named.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="id">The column of the id.</param>
+    /// <param name="label">The column of the label.</param>
+    /// <param name="options">Limits and conversions.</param>
+    /// <param name="errors">Gets the records that cannot be used.</param>
+    /// <exception cref="RecordFileException">The file cannot be read, or lacks a column.</exception>
+    public static EventFile OpenLabels(string path, string id, string label, EventFileOptions options, RecordErrors errors)
+    {
+        RecordFormat format;
+        using (var bytes = ByteWindow.Open(path)) format = RecordFormats.Detect(bytes.Bytes);
+        return Open(path, format == RecordFormat.Native ? ColumnRoles.None : new ColumnRoles { Id = id, Label = label }, options, errors);
+    }
+
     /// <summary>Reads the next rows into <see cref="Batch"/>.</summary>
     /// <returns>False when there are no more.</returns>
     /// <exception cref="RecordFileException">The file cannot be read any further.</exception>

@@ -22,15 +22,22 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
     public bool IsExact => _features.Values.All(feature => feature.IsExact);
 
     /// <summary>Adds one row of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="slice">The slice.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="leftOut">Features that are not wanted.</param>
     /// <returns>False when a feature was left out because of the limit.</returns>
-    public bool Add(EventBatch batch, ModelSlice slice, int row)
+    public bool Add(EventBatch batch, ModelSlice slice, int row, IReadOnlySet<string>? leftOut = null)
     {
         Events++;
         var complete = true;
         if (slice.Heads[row].HasFeatures)
         {
             EventsWithFeatures++;
-            foreach (var column in slice.Features.All) complete &= Add(batch, column, row);
+            foreach (var column in slice.Features.All)
+            {
+                if (leftOut is null || leftOut.Count == 0 || !leftOut.Contains(column.Name)) complete &= Add(batch, column, row);
+            }
         }
 
         Add(batch, slice.Prediction, row);

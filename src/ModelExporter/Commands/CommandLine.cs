@@ -19,6 +19,8 @@ internal static class CommandLine
     [
         ServeCommand.Create,
         CheckConfigCommand.Create,
+        ProfileCommand.Create,
+        ReplayCommand.Create,
         HealthcheckCommand.Create,
         VersionCommand.Create,
     ];
