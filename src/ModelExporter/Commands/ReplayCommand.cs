@@ -67,7 +67,8 @@ internal sealed class ReplayCommand
         // With labels from a file of their own, --label names a column of that file.
         if (labels is not null) roles = roles with { Label = null };
         var events = new RecordedEvents(parsed.GetRequiredValue(_roles.Files), roles, progress) { Options = fileOptions, Model = wantedModel, Version = wantedVersion };
-        var report = new ReplayRun(events, profile, chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories }, ChunkMeasures.Of(profile), labels).Run(cancellation);
+        var measures = ChunkMeasures.Of(profile, wantedModel is null ? null : settings.Monitoring.Model(wantedModel), settings.Monitoring.Quality);
+        var report = new ReplayRun(events, profile, chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories }, measures, labels).Run(cancellation);
         progress.Dispose();
         Note(report);
         if (parsed.GetValue(_output) == "json")
