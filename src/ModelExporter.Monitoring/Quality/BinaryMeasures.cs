@@ -18,7 +18,7 @@ internal static class BinaryMeasures
         var scored = ScoreMeasures.Sum(positives) + ScoreMeasures.Sum(negatives);
         var area = ScoreMeasures.RocArea(positives, negatives);
         values.Add(QualityMeasures.RocAuc, area.Value, area.StandardError, area.Interval, scored);
-        var average = ScoreMeasures.AveragePrecisionOf(positives, negatives);
+        var average = ScoreMeasures.AveragePrecisionOf(positives, negatives, tally.Layout.Scores[0]);
         values.Add(QualityMeasures.AveragePrecision, average.Value, average.StandardError, scored);
         ScoreMeasures.AddLosses(tally, values);
     }

@@ -133,6 +133,8 @@ public static class LabelSpaceInference
                 if (texts.Count > 2 && texts.Contains(first) && texts.Contains(second)) texts.RemoveAt(Math.Max(texts.IndexOf(first), texts.IndexOf(second)));
             }
 
+            // A class that has a score is a class, seen or not; names of scores that fit no label are something else.
+            if (_sample.ScoreNames.Any(texts.Contains)) texts.AddRange(_sample.ScoreNames.Where(name => !texts.Contains(name)));
             return texts;
         }
 

@@ -65,7 +65,7 @@ internal static class MulticlassMeasures
             var samples = support + ScoreMeasures.Sum(negatives);
             var (value, error, _) = ScoreMeasures.RocArea(positives, negatives);
             area.Add(value, error, support, samples);
-            var (precision, precisionError) = ScoreMeasures.AveragePrecisionOf(positives, negatives);
+            var (precision, precisionError) = ScoreMeasures.AveragePrecisionOf(positives, negatives, tally.Layout.Scores[k]);
             average.Add(precision, precisionError, support, samples);
         }
 

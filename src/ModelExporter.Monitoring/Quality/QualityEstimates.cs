@@ -49,7 +49,24 @@ public static class QualityEstimates
         values.Add(QualityMeasures.Mcc, MatthewsCorrelation.Of(confusion));
         values.Add(QualityMeasures.Kappa, CohenKappa.Of(confusion));
         values.Add(QualityMeasures.RocAuc, estimate.RocAuc.Value);
-        values.Add(QualityMeasures.AveragePrecision, estimate.AveragePrecision);
+        values.Add(QualityMeasures.AveragePrecision, ExpectedAveragePrecision(tally, sums));
+    }
+
+    private static double ExpectedAveragePrecision(EstimateTally tally, double[] sums)
+    {
+        var bins = tally.Reference.Layout.Scores[0];
+        var (positives, negatives) = (new double[bins.Count], new double[bins.Count]);
+        var probabilities = new double[sums.Length];
+        tally.Calibrations[0].AtBinMeans(tally.Counts[1..], sums, probabilities);
+        for (var cell = 0; cell < sums.Length; cell++)
+        {
+            var count = tally.Counts[1 + cell];
+            if (count <= 0) continue;
+            positives[cell % bins.Count] += count * probabilities[cell];
+            negatives[cell % bins.Count] += count * (1 - probabilities[cell]);
+        }
+
+        return ScoreMeasures.AveragePrecisionOf(positives, negatives, bins);
     }
 
     private static void AddMulticlass(EstimateTally tally, Estimates values)
@@ -89,7 +106,7 @@ public static class QualityEstimates
             var area = RocAuc.FromHistogram(positives, negatives).Value;
             if (double.IsNaN(area)) continue;
             areas += area;
-            precisions += AveragePrecision.FromHistogram(positives, negatives);
+            precisions += ScoreMeasures.AveragePrecisionOf(positives, negatives, tally.Reference.Layout.Scores[k]);
             defined++;
         }
 

@@ -33,7 +33,7 @@ public sealed class QualityLayout
     {
         if (profile?.Labelled is { } labelled && ReferenceEquals(labelled.Space, space)) return labelled.Layout;
         return space.Task == Options.ModelTask.Binary && profile?.Score is Reference.NumericProfile score
-            ? new QualityLayout(space, [new ScoreBins(score.FineEdges)])
+            ? new QualityLayout(space, [new ScoreBins(score.FineEdges, score.FineEdges.Length == score.CoarseEdges.Length)])
             : new QualityLayout(space);
     }
 

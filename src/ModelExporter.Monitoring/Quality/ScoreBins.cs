@@ -21,7 +21,12 @@ public sealed class ScoreBins
     private readonly double[] _edges;
 
     /// <summary>Bins with the given edges, which ascend.</summary>
-    public ScoreBins(double[] edges) => _edges = edges;
+    /// <param name="edges">The edges.</param>
+    /// <param name="isOnePerValue">Whether each bin is for one value, so that scores of one bin are ties.</param>
+    public ScoreBins(double[] edges, bool isOnePerValue = false) => (_edges, IsOnePerValue) = (edges, isOnePerValue);
+
+    /// <summary>Whether each bin is for one value, so that scores of one bin are ties.</summary>
+    public bool IsOnePerValue { get; }
 
     /// <summary>The edges.</summary>
     public ReadOnlySpan<double> Edges => _edges;
@@ -39,7 +44,7 @@ public sealed class ScoreBins
     {
         var distinct = BinEdges.Distinct(sorted, MaxDistinct + 1);
         var few = bins < BinaryBins ? bins : MaxDistinct;
-        return new ScoreBins(distinct.Length <= few ? BinEdges.OnePerValue(distinct) : BinEdges.EqualFrequency(sorted, bins));
+        return distinct.Length <= few ? new ScoreBins(BinEdges.OnePerValue(distinct), isOnePerValue: true) : new ScoreBins(BinEdges.EqualFrequency(sorted, bins));
     }
 
     private static double[] LogOddsEdges()

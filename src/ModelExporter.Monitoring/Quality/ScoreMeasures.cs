@@ -19,10 +19,10 @@ internal static class ScoreMeasures
     }
 
     /// <summary>Average precision and its standard error by leaving one event out at a time (events of one bin and label are alike).</summary>
-    public static (double Value, double StandardError) AveragePrecisionOf(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives)
+    public static (double Value, double StandardError) AveragePrecisionOf(ReadOnlySpan<long> positives, ReadOnlySpan<long> negatives, ScoreBins bins)
     {
         double[] hits = [.. positives.ToArray().Select(count => (double)count)], misses = [.. negatives.ToArray().Select(count => (double)count)];
-        var value = AveragePrecision.FromHistogram(hits, misses);
+        var value = AveragePrecisionOf(hits, misses, bins);
         if (double.IsNaN(value)) return (double.NaN, double.NaN);
         double total = 0, mean = 0, squares = 0;
         foreach (var cells in new[] { hits, misses })
@@ -32,7 +32,7 @@ internal static class ScoreMeasures
                 var count = cells[bin];
                 if (count <= 0) continue;
                 cells[bin]--;
-                var without = AveragePrecision.FromHistogram(hits, misses);
+                var without = AveragePrecisionOf(hits, misses, bins);
                 cells[bin]++;
                 if (double.IsNaN(without)) return (value, double.NaN);
                 total += count;
@@ -44,6 +44,10 @@ internal static class ScoreMeasures
 
         return (value, total < 2 ? double.NaN : Math.Sqrt(Math.Max(0, squares) * (total - 1) / total));
     }
+
+    /// <summary>Average precision of masses per bin: scores of one bin are ties where it is for one value, and mixed otherwise.</summary>
+    public static double AveragePrecisionOf(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives, ScoreBins bins) =>
+        bins.IsOnePerValue ? AveragePrecision.FromHistogram(positives, negatives) : AveragePrecision.FromMixedHistogram(positives, negatives);
 
     public static long Sum(ReadOnlySpan<long> counts)
     {

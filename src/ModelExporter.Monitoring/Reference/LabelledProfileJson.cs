@@ -56,7 +56,7 @@ internal static class LabelledProfileJson
         var scores = space.IsClassification ? field.Items("scores").ToList() : [];
         var scored = task switch { ModelTask.Binary => 1, ModelTask.Multiclass => space.Classes.Count, _ => 0 };
         if (scores.Count != scored) throw Wrong(field, "scores", $"has {scores.Count} items, {scored} are needed: one for each scored class");
-        var layout = new QualityLayout(space, [.. scores.Select(score => new ScoreBins(ReadEdges(score, "edges")))]);
+        var layout = new QualityLayout(space, [.. scores.Select(score => new ScoreBins(ReadEdges(score, "edges"), score.OptionalBoolean("one_per_value") ?? false))]);
         var confusion = space.IsClassification ? field.Counts("confusion") : [];
         var cells = space.IsClassification ? (space.OtherClass + 1) * (space.OtherClass + 1) : 0;
         if (confusion.Length != cells) throw Wrong(field, "confusion", $"has {confusion.Length} counts, {cells} are needed: every class and all others, squared");
@@ -163,6 +163,7 @@ internal static class LabelledProfileJson
             var score = profile.Scores[k];
             writer.WriteStartObject();
             WriteNumbers(writer, "edges", profile.Layout.Scores[k].Edges.ToArray());
+            if (profile.Layout.Scores[k].IsOnePerValue) writer.WriteBoolean("one_per_value", true);
             WriteCounts(writer, "positives", score.Positives);
             WriteCounts(writer, "negatives", score.Negatives);
             if (double.IsFinite(score.Need.RawError)) writer.WriteNumber("calibration_error", score.Need.RawError);
