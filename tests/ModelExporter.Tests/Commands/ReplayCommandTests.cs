@@ -121,6 +121,21 @@ public sealed class ReplayCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_feature_that_is_ignored_is_not_judged_and_one_that_is_gone_is_told()
+    {
+        var rows = Rows(400, _ => 0);
+        var ignored = await Replay(rows, "--ignore", "x", "--output", "json");
+        Assert.False(ignored.Json().GetProperty("chunks")[0].GetProperty("features").TryGetProperty("x", out _));
+        Assert.DoesNotContain("without any value", ignored.Error, StringComparison.Ordinal);
+
+        var gone = await Replay(rows.Replace("x,code", "y,code", StringComparison.Ordinal), "--output", "json");
+        var scores = gone.Json().GetProperty("chunks")[0].GetProperty("features").GetProperty("x");
+        Assert.Equal((0L, 1.0), (scores.GetProperty("samples").GetInt64(), scores.GetProperty("missing_ratio").GetDouble()));
+        Assert.Contains("without any value here: x", gone.Error, StringComparison.Ordinal);
+        Assert.Contains("not in the profile and not scored: y", gone.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_damaged_profile_is_named()
     {
         var profile = _folder.Write("bad.json", "{\"schema_version\":99}");
