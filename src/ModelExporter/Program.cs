@@ -1,1 +1,3 @@
-Console.WriteLine("model-exporter");
+using ModelExporter.Commands;
+
+return await CommandLine.RunAsync(args, ProgramContext.OfProcess());

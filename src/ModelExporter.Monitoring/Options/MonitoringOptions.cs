@@ -182,11 +182,58 @@ public sealed record LearnOptions
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(15);
 }
 
+/// <summary>What a model predicts.</summary>
+public enum ModelTask
+{
+    /// <summary>One of several classes.</summary>
+    Classification,
+
+    /// <summary>A number.</summary>
+    Regression,
+}
+
+/// <summary>Settings of one version of a model.</summary>
+public sealed record VersionOptions
+{
+    /// <summary>The version's name.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The path of its reference profile, or null when it is learned or put through the API.</summary>
+    public string? Reference { get; init; }
+}
+
+/// <summary>A closed range of numbers; infinity leaves a side open. A value.</summary>
+/// <param name="Lower">The least number that is in range.</param>
+/// <param name="Upper">The largest number that is in range.</param>
+public readonly record struct ValueRange(double Lower, double Upper)
+{
+    /// <summary>Whether a number is in range.</summary>
+    public bool Contains(double value) => value >= Lower && value <= Upper;
+}
+
 /// <summary>Settings of one model.</summary>
 public sealed record ModelOptions
 {
     /// <summary>The model's name.</summary>
     public required string Name { get; init; }
+
+    /// <summary>What it predicts, or null to tell from its predictions.</summary>
+    public ModelTask? Task { get; init; }
+
+    /// <summary>The classes of a classifier in their order; the last of two is the positive one. Empty to take them from the reference or from labels.</summary>
+    public IReadOnlyList<string> Classes { get; init; } = [];
+
+    /// <summary>Its versions that have settings.</summary>
+    public IReadOnlyList<VersionOptions> Versions { get; init; } = [];
+
+    /// <summary>Names of event segments that are watched apart.</summary>
+    public IReadOnlyList<string> Segments { get; init; } = [];
+
+    /// <summary>Names that foreign formats use (<c>input-0</c>) and the features they are.</summary>
+    public IReadOnlyDictionary<string, string> Mapping { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Metric groups that are switched off or on for this model only, by name.</summary>
+    public IReadOnlyDictionary<string, bool> Collectors { get; init; } = new Dictionary<string, bool>();
 
     /// <summary>Settings of its features, by name.</summary>
     public IReadOnlyDictionary<string, FeatureOptions> Features { get; init; } = new Dictionary<string, FeatureOptions>();
@@ -200,6 +247,15 @@ public sealed record FeatureOptions
 {
     /// <summary>The feature's kind, or null to take it from the reference or from its first value.</summary>
     public Events.FeatureKind? Kind { get; init; }
+
+    /// <summary>The range that a numeric value should be in, or null to take it from the reference.</summary>
+    public ValueRange? Range { get; init; }
+
+    /// <summary>The only categories that are right, or empty when any are.</summary>
+    public IReadOnlyList<string> AllowedValues { get; init; } = [];
+
+    /// <summary>Whether every event must have it: then a missing value is a fault of the caller and not of the data.</summary>
+    public bool Required { get; init; }
 
     /// <summary>Its drift decision, or null for the model's.</summary>
     public DriftOptions? Drift { get; init; }

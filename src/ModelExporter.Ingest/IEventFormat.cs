@@ -1,0 +1,48 @@
+using System.Buffers;
+
+namespace ModelExporter.Ingest;
+
+/// <summary>
+/// One input format: a name, its paths, and how its bodies become events. One format is one file (or one folder) and one line in <see cref="EventFormats"/>.
+/// </summary>
+/// <remarks>
+/// A format may keep state of its own between requests (pairs that arrive apart, schemas that came earlier); it must be safe for concurrent calls and
+/// bounded. Whatever
+/// bytes it is given, it throws nothing: what cannot be used goes to <see cref="IngestRequest.Reject"/> or <see cref="IngestRequest.Fail"/>.
+/// </remarks>
+public interface IEventFormat
+{
+    /// <summary>The value of the label <c>format</c>.</summary>
+    string Name { get; }
+
+    /// <summary>The paths to which bodies of this format are posted.</summary>
+    IReadOnlyList<string> Paths { get; }
+
+    /// <summary>What a request is answered of which something could be used.</summary>
+    IReply Reply { get; }
+
+    /// <summary>Reads the events of a body into the request's batch.</summary>
+    /// <param name="body">The body, decompressed; valid during the call only.</param>
+    /// <param name="request">Headers and limits to read by, batch and errors to fill.</param>
+    void Read(ReadOnlySpan<byte> body, IngestRequest request);
+}
+
+/// <summary>What a format answers to a request of which something could be used.</summary>
+public interface IReply
+{
+    /// <summary>The HTTP status.</summary>
+    int Status { get; }
+
+    /// <summary>The content type, or null for no body.</summary>
+    string? ContentType { get; }
+
+    /// <summary>Writes the body.</summary>
+    void Write(IBufferWriter<byte> output, in IngestOutcome outcome);
+}
+
+/// <summary>The headers of a request.</summary>
+public interface IRequestHeaders
+{
+    /// <summary>A header's value by its name in any case, several ones joined by commas; null when it was not sent.</summary>
+    string? this[string name] { get; }
+}

@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Net;
+using ModelExporter.Configuration;
+using ModelExporter.Configuration.Values;
+
+namespace ModelExporter.Commands;
+
+/// <summary><c>healthcheck</c>: asks a running exporter whether it is healthy; for containers, whose images have no shell and no curl. It starts no host.</summary>
+internal static class HealthcheckCommand
+{
+    /// <summary>Makes the command.</summary>
+    public static Command Create(ProgramContext context)
+    {
+        var flags = new SettingFlags(context);
+        var durations = new DurationValue(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10));
+        var url = new Option<string>("--url") { Description = "What to ask; without it /-/healthy of the web listener of the configuration", HelpName = "url" };
+        var timeout = new Option<string>("--timeout") { Description = "How long to wait for the answer [default 3s]", HelpName = "duration", DefaultValueFactory = static _ => "3s" };
+        timeout.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && durations.Parse(text, out _) is not null) result.AddError($"--timeout: found \"{text}\", expected {durations.Expected}");
+        });
+        url.Validators.Add(result =>
+        {
+            if (result.GetValueOrDefault<string>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")) result.AddError($"--url: found \"{text}\", expected an http or https URL");
+        });
+        var command = new Command("healthcheck", "Ask a running exporter whether it is healthy: exit code 0 when it is, 1 when it is not") { url, timeout };
+        foreach (var option in flags.Options.Where(option => option.Name is ConfigurationLoader.FileFlag or "--web.listen-address")) command.Add(option);
+        command.SetAction(async (result, cancellation) =>
+        {
+            durations.Parse(result.GetValue(timeout)!, out var patience);
+            // Errors of the file are not asked for here: the exporter may run on although its file was broken meanwhile.
+            var target = result.GetValue(url) ?? Healthy(flags.Loader(result, context.Environment).Load().Configuration.Web.Listen[0]);
+            return await AskAsync(target, patience, context, cancellation);
+        });
+        return command;
+    }
+
+    /// <summary>The address of the health page of a listener, as seen from the same machine.</summary>
+    internal static string Healthy(ListenAddress address)
+    {
+        var ip = address.Addresses[0];
+        var host = address.Host is "" or "localhost" || ip.Equals(IPAddress.IPv6Any) ? "localhost" : ip.Equals(IPAddress.Any) ? "127.0.0.1" : address.Host;
+        return string.Create(CultureInfo.InvariantCulture, $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{address.Port}/-/healthy");
+    }
+
+    private static async Task<int> AskAsync(string url, TimeSpan patience, ProgramContext context, CancellationToken cancellation)
+    {
+        using var client = new HttpClient(new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false }) { Timeout = patience };
+        try
+        {
+            using var answer = await client.GetAsync(new Uri(url), cancellation);
+            if (answer.IsSuccessStatusCode)
+            {
+                context.Out.WriteLine("healthy");
+                return CommandLine.Success;
+            }
+
+            context.Complain(string.Create(CultureInfo.InvariantCulture, $"{url} answered {(int)answer.StatusCode}"));
+        }
+        catch (HttpRequestException failure)
+        {
+            context.Complain($"{url} cannot be reached: {failure.Message}");
+        }
+        catch (TaskCanceledException)
+        {
+            context.Complain($"{url} did not answer within {DurationValue.Text(patience)}");
+        }
+
+        return CommandLine.Failure;
+    }
+}

@@ -1,0 +1,97 @@
+using System.Buffers;
+using Microsoft.AspNetCore.Http.Features;
+using ModelExporter.Ingest;
+using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Exporter;
+
+namespace ModelExporter.Endpoints;
+
+/// <summary>The HTTP side of one input format: body in, events counted, answer out. Nothing a client sends or does ends in a 500.</summary>
+/// <param name="format">How bodies are read.</param>
+/// <param name="sink">Where events are counted; when it returns, they are, and only then the client hears so.</param>
+/// <param name="pool">Requests to read into.</param>
+/// <param name="telemetry">The exporter's own counters.</param>
+/// <param name="time">For the duration of requests.</param>
+public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestRequestPool pool, ExporterTelemetry telemetry, TimeProvider time)
+{
+    [ThreadStatic]
+    private static ArrayBufferWriter<byte>? _replyBuffer;
+
+    private readonly FormatTelemetry _counters = telemetry.Format(format.Name);
+
+    /// <summary>Handles one request.</summary>
+    public async Task HandleAsync(HttpContext context)
+    {
+        var started = time.GetTimestamp();
+        var request = pool.Rent();
+        try
+        {
+            request.Begin(new RequestHeaders(context.Request.Headers));
+            if (await ReadBodyAsync(context, request).ConfigureAwait(false)) Process(context, request);
+        }
+        finally
+        {
+            pool.Return(request);
+            telemetry.IngestRequestDuration.Record(time.GetElapsedTime(started));
+        }
+    }
+
+    private async Task<bool> ReadBodyAsync(HttpContext context, IngestRequest request)
+    {
+        // The limit is held below. The server's own would cut the connection, and a client that is still sending would never see the answer.
+        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = null;
+        IngestFailure? failure;
+        try
+        {
+            // No token: the server ends the read itself when the client is gone, and a read that was cancelled from here would be an error to it.
+            var encoding = request.Header("Content-Encoding");
+            failure = await request.Body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, encoding, request.Limits, CancellationToken.None)
+                .ConfigureAwait(false);
+        }
+        catch (BadHttpRequestException exception)
+        {
+            failure = new IngestFailure(CodeOf(exception), string.Empty);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException)
+        {
+            // Nobody is there to answer, and the server shall not look for the rest of the body.
+            failure = new IngestFailure(IngestErrorCode.ClientGone, string.Empty);
+            context.Abort();
+        }
+
+        _counters.Bytes.Add(request.Body.WireBytes);
+        if (failure is not { } why) return true;
+        request.Fail(why.Code, why.Detail);
+        request.Report(_counters, accepted: 0);
+        if (!context.RequestAborted.IsCancellationRequested) Problem.Write(context, why.Code, why.Detail);
+        return false;
+    }
+
+    private void Process(HttpContext context, IngestRequest request)
+    {
+        var outcome = request.Process(format, request.Body.Span, sink, _counters);
+        if (outcome.NothingUsable)
+        {
+            Problem.Write(context, outcome);
+            return;
+        }
+
+        // From here to the end of this method nothing waits, so the thread's buffer is this request's.
+        var buffer = _replyBuffer ??= new ArrayBufferWriter<byte>();
+        buffer.ResetWrittenCount();
+        format.Reply.Write(buffer, outcome);
+        Answer.Write(context.Response, format.Reply.Status, format.Reply.ContentType, buffer.WrittenSpan);
+    }
+
+    private static IngestErrorCode CodeOf(BadHttpRequestException exception) => exception.StatusCode switch
+    {
+        StatusCodes.Status413PayloadTooLarge => IngestErrorCode.BodyTooLarge,
+        StatusCodes.Status408RequestTimeout => IngestErrorCode.RequestTooSlow,
+        _ => IngestErrorCode.ClientGone,
+    };
+
+    private sealed class RequestHeaders(IHeaderDictionary headers) : IRequestHeaders
+    {
+        public string? this[string name] => headers.TryGetValue(name, out var values) && values.Count > 0 ? values.ToString() : null;
+    }
+}

@@ -1,0 +1,58 @@
+using ModelExporter.Ingest;
+using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Exporter;
+
+namespace ModelExporter.Endpoints;
+
+/// <summary>Puts the input formats into the program.</summary>
+public static class IngestRouting
+{
+    // One batch per core is in use at a time unless senders are slow; more than this is better made anew than kept.
+    private static readonly int RequestsKept = Math.Max(4, 2 * Environment.ProcessorCount);
+
+    /// <summary>
+    /// Adds what the ingest paths need. <see cref="IEventSink"/> and <see cref="ExporterTelemetry"/> come from the caller; so may a <see
+    /// cref="TimeProvider"/>.
+    /// </summary>
+    public static IServiceCollection AddIngest(this IServiceCollection services, IngestLimits limits)
+    {
+        services.AddRateLimiter(static _ => { });
+        services.AddSingleton(limits);
+        services.AddSingleton(new IngestRequestPool(limits, RequestsKept));
+        // Made by the container, so that it is disposed with it.
+        services.AddSingleton(static provider => new IngestAdmission(provider.GetRequiredService<IngestLimits>()));
+        foreach (var format in EventFormats.CreateAll()) services.AddSingleton(format);
+        return services;
+    }
+
+    /// <summary>Maps every path of every input format; conventions that are added to the result apply to all of them.</summary>
+    public static RouteGroupBuilder MapIngest(this IEndpointRouteBuilder endpoints)
+    {
+        var services = endpoints.ServiceProvider;
+        var telemetry = services.GetRequiredService<ExporterTelemetry>();
+        var admission = services.GetRequiredService<IngestAdmission>();
+        var group = endpoints.MapGroup(string.Empty);
+        foreach (var format in services.GetServices<IEventFormat>())
+        {
+            var counters = BornAtZero(telemetry.Format(format.Name));
+            var endpoint = new IngestEndpoint(format, services.GetRequiredService<IEventSink>(), services.GetRequiredService<IngestRequestPool>(), telemetry,
+                services.GetService<TimeProvider>() ?? TimeProvider.System);
+            // The limits stand in the endpoint's own pipeline, so that no order of the program's middleware can leave them out.
+            var pipeline = endpoints.CreateApplicationBuilder();
+            pipeline.UseRateLimiter(admission.Options);
+            pipeline.Run(endpoint.HandleAsync);
+            var handler = pipeline.Build();
+            foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(counters).WithDisplayName($"ingest {format.Name}");
+        }
+
+        return group;
+    }
+
+    // A counter that appears with its first error shows no increase in Prometheus.
+    private static FormatTelemetry BornAtZero(FormatTelemetry counters)
+    {
+        foreach (var error in IngestErrors.All) counters.Rejected(error.Name).Add(0);
+        foreach (var reason in IgnoredReasons.All) counters.ValuesIgnored(reason.Name).Add(0);
+        return counters;
+    }
+}

@@ -1,0 +1,52 @@
+using ModelExporter.Ingest;
+
+namespace ModelExporter.Tests.Ingest;
+
+public class EventFormatsTests
+{
+    [Fact]
+    public void Every_format_that_is_there_is_registered_once()
+    {
+        var there = typeof(IEventFormat).Assembly.GetTypes().Where(type => type.IsAssignableTo(typeof(IEventFormat)) && !type.IsAbstract)
+            .OrderBy(type => type.FullName, StringComparer.Ordinal);
+        Assert.Equal(there, EventFormats.CreateAll().Select(format => format.GetType()).OrderBy(type => type.FullName, StringComparer.Ordinal));
+    }
+
+    [Fact]
+    public void Names_and_paths_are_unique_and_paths_are_below_v1()
+    {
+        var formats = EventFormats.CreateAll();
+        Assert.Equal(formats.Count, formats.Select(format => format.Name).Distinct().Count());
+        var paths = formats.SelectMany(format => format.Paths).ToArray();
+        Assert.Equal(paths.Length, paths.Distinct().Count());
+        Assert.All(paths, path => Assert.StartsWith("/v1/", path, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Lists_are_in_the_order_of_their_codes_and_complete()
+    {
+        Assert.Equal(Enum.GetValues<IngestErrorCode>(), IngestErrors.All.Select(error => error.Code));
+        Assert.Equal(Enum.GetValues<IgnoredReason>(), IgnoredReasons.All.Select(reason => reason.Reason));
+        Assert.Equal(IngestErrors.All.Count, IngestErrors.All.Select(error => error.Name).Distinct().Count());
+    }
+
+    [Fact]
+    public void Page_of_formats_lists_every_path_error_and_reason()
+    {
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
+        foreach (var format in EventFormats.CreateAll())
+        {
+            foreach (var path in format.Paths) Assert.Contains($"`POST {path}`", page, StringComparison.Ordinal);
+        }
+
+        foreach (var error in IngestErrors.All) Assert.Contains($"| `{error.Name}` | {Scope(error.Scope)} | {error.Status} | {error.Meaning} {error.Advice} |", page, StringComparison.Ordinal);
+        foreach (var (_, name, meaning) in IgnoredReasons.All) Assert.Contains($"| `{name}` | {meaning} |", page, StringComparison.Ordinal);
+    }
+
+    private static string Scope(IngestErrorScope scope) => scope switch
+    {
+        IngestErrorScope.Event => "event",
+        IngestErrorScope.Request => "request",
+        _ => "event or request",
+    };
+}
