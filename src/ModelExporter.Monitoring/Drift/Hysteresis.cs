@@ -23,8 +23,8 @@ public struct Hysteresis
 
         _on = exceeds ? _on + 1 : 0;
         _off = scores.Clears ? _off + 1 : 0;
-        if (!IsOn && _on >= options.KOn) IsOn = true;
-        else if (IsOn && _off >= options.KOff) IsOn = false;
+        if (!IsOn && exceeds && _on >= options.KOn) IsOn = true;
+        else if (IsOn && scores.Clears && _off >= options.KOff) IsOn = false;
         return IsOn;
     }
 }

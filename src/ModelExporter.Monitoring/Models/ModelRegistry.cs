@@ -65,6 +65,13 @@ public sealed class ModelRegistry : IEventSink
     /// <returns>Why it could not be set, or none.</returns>
     public SliceRefusal SetReference(string model, string version, ReferenceProfile profile)
     {
+        // Two more than the limit: the prediction and the score.
+        if (profile.Features.Count > _options.Limits.Features + 2)
+        {
+            _telemetry.LimitReached(Limits.Features).Increment();
+            return SliceRefusal.TooManyFeatures;
+        }
+
         var refusal = FindOrAdd(model, version, out var state);
         if (state is null) return refusal;
         state.SetReference(profile);
@@ -200,16 +207,9 @@ public sealed class ModelRegistry : IEventSink
 
     private void CompleteLearning(VersionState version)
     {
-        if (version.StopCompleteLearner() is not { } learner) return;
+        if (version.TakeCompleteLearner() is not { } learner) return;
         var profile = learner.Build(version.Model.Name, version.Version, ReferenceSource.Learned, _clock.Wall);
-        if (profile.Features.Count == 0)
-        {
-            version.ResumeLearning();
-            return;
-        }
-
-        version.SetReference(profile);
-        ReferenceChanged?.Invoke(version);
+        if (version.FinishLearning(learner, profile)) ReferenceChanged?.Invoke(version);
     }
 
     private VersionEvaluator EvaluatorOf(VersionState version)

@@ -48,6 +48,6 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
             windows[i] = new WindowEvaluation(_input.Lengths[i], _input.Windows[i].Events, _input.Windows[i].Errors, scores);
         }
 
-        Version.Publish(new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN));
+        Version.Publish(new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN), _input.Generation);
     }
 }

@@ -1,3 +1,4 @@
+using ModelExporter.Statistics.Binning;
 using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Monitoring.Reference;
@@ -11,9 +12,6 @@ public sealed class NumericProfileBuilder(int capacity)
 
     /// <summary>Fine bins of a feature with many distinct values; a multiple of the coarse ones, so that they nest.</summary>
     public const int FineBins = 100;
-
-    /// <summary>Up to so many distinct values have a bin each.</summary>
-    public const int DiscreteValues = 20;
 
     private readonly Reservoir _values = new(capacity);
     private readonly ExponentialHistogram _histogram = new();
@@ -45,12 +43,11 @@ public sealed class NumericProfileBuilder(int capacity)
         foreach (var value in sorted)
         {
             counts[BinEdges.Find(fine, value)]++;
-            sums[BinEdges.Find(coarse, value)] += value;
+            ref var sum = ref sums[BinEdges.Find(coarse, value)];
+            sum = Finite(sum + value);
             mean += value / sorted.Length;
         }
 
-        var squares = 0.0;
-        foreach (var value in sorted) squares += (value - mean) * (value - mean);
         return new NumericProfile
         {
             Name = name,
@@ -61,22 +58,34 @@ public sealed class NumericProfileBuilder(int capacity)
             FineCounts = counts,
             CoarseSums = sums,
             Mean = mean,
-            StandardDeviation = coarse.Length == 2 && coarse[0] == coarse[1] ? 0 : Math.Sqrt(squares / sorted.Length),
+            StandardDeviation = sorted[0] == sorted[^1] ? 0 : StandardDeviation(sorted, mean),
             Minimum = sorted[0],
             Maximum = sorted[^1],
             Histogram = HistogramProfiles.Of(_histogram),
         };
     }
 
-    private static (double[] Coarse, double[] Fine) Edges(ReadOnlySpan<double> sorted)
+    // Deviations in units of the largest one: their squares stay inside the range of a double whatever the values are.
+    private static double StandardDeviation(ReadOnlySpan<double> sorted, double mean)
     {
-        var distinct = BinEdges.Distinct(sorted, DiscreteValues + 1);
-        if (distinct.Length <= DiscreteValues)
+        var largest = Finite(Math.Max(sorted[^1] - mean, mean - sorted[0]));
+        var squares = 0.0;
+        foreach (var value in sorted)
         {
-            var edges = BinEdges.OnePerValue(distinct);
-            return (edges, edges);
+            var deviation = (value - mean) / largest;
+            squares += deviation * deviation;
         }
 
-        return (BinEdges.EqualFrequency(sorted, CoarseBins), BinEdges.EqualFrequency(sorted, FineBins));
+        return Finite(largest * Math.Sqrt(squares / sorted.Length));
+    }
+
+    // A profile is JSON, which has no infinity.
+    private static double Finite(double value) => Math.Clamp(value, -double.MaxValue, double.MaxValue);
+
+    private static (double[] Coarse, double[] Fine) Edges(ReadOnlySpan<double> sorted)
+    {
+        if (DiscreteValues.From(sorted) is not { } distinct) return (EqualFrequencyEdges.From(sorted, CoarseBins), EqualFrequencyEdges.From(sorted, FineBins));
+        var edges = BinEdges.OnePerValue(distinct);
+        return (edges, edges);
     }
 }

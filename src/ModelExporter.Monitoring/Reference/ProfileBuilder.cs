@@ -30,7 +30,8 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
         if (slice.Heads[row].HasFeatures)
         {
             EventsWithFeatures++;
-            foreach (var column in slice.Features.All) complete &= Add(batch, column, row);
+            var columns = slice.Features.All;
+            for (var i = 0; i < columns.Count; i++) complete &= Add(batch, columns[i], row);
         }
 
         Add(batch, slice.Prediction, row);

@@ -39,23 +39,22 @@ public sealed class ClosedPanes
         for (var i = 0; i < coarse.Length; i++) _open[i] += coarse[i];
     }
 
+    /// <summary>Adds one event.</summary>
+    /// <param name="milliseconds">Its time.</param>
+    /// <param name="cells">All cells that count it.</param>
+    /// <param name="cellToCoarse">The coarse count to which each cell belongs.</param>
+    public void Add(long milliseconds, ReadOnlySpan<CountedCell> cells, int[] cellToCoarse)
+    {
+        if (PaneOf(milliseconds) != _pane) return;
+        foreach (ref readonly var counted in cells) _open[cellToCoarse[counted.Cell]]++;
+    }
+
     /// <summary>Moves the present: a pane that is over is closed.</summary>
     public void Advance(long nowMilliseconds)
     {
         var pane = PaneOf(nowMilliseconds);
         if (pane <= _pane) return;
-        if (_pane != long.MinValue && _open[_eventsCoarse] > 0)
-        {
-            if (_closed.Count == Limit)
-            {
-                _closed.Dequeue();
-                Dropped++;
-            }
-
-            _closed.Enqueue(new ClosedPane(_pane * _paneMilliseconds, [.. _open]));
-            Array.Clear(_open);
-        }
-
+        Close();
         _pane = pane;
     }
 
@@ -64,6 +63,26 @@ public sealed class ClosedPanes
     {
         into.AddRange(_closed);
         _closed.Clear();
+    }
+
+    /// <summary>Closes the present pane and forgets the present: the next one may be earlier.</summary>
+    public void Restart()
+    {
+        Close();
+        _pane = long.MinValue;
+    }
+
+    private void Close()
+    {
+        if (_pane == long.MinValue || _open[_eventsCoarse] == 0) return;
+        if (_closed.Count == Limit)
+        {
+            _closed.Dequeue();
+            Dropped++;
+        }
+
+        _closed.Enqueue(new ClosedPane(_pane * _paneMilliseconds, [.. _open]));
+        Array.Clear(_open);
     }
 
     private long PaneOf(long milliseconds) => (long)Math.Floor((double)milliseconds / _paneMilliseconds);

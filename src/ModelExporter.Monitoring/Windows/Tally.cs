@@ -34,7 +34,10 @@ public sealed class Tally
     public ReadOnlySpan<ExponentialHistogram> Histograms => _histograms;
 
     /// <summary>Whether nothing was counted.</summary>
-    public bool IsEmpty => _cells[Layout.EventsCell] == 0;
+    public bool IsEmpty => Events == 0;
+
+    /// <summary>Events counted.</summary>
+    public int Events => _cells[Layout.EventsCell];
 
     /// <summary>Counts a value of a numeric feature.</summary>
     /// <param name="bins">The feature.</param>
@@ -46,6 +49,13 @@ public sealed class Tally
         _cells[cell]++;
         _sums[bins.FirstSum + bins.ValueToBin[cell - bins.FirstCell]] += value;
         _histograms[bins.HistogramIndex].AddIndexed(histogramKey >> 2, (histogramKey & 3) - 1);
+    }
+
+    /// <summary>Counts one event in one cell.</summary>
+    public void Add(in CountedCell counted)
+    {
+        if (counted.Numeric is { } bins) Add(bins, counted.Cell, counted.Value, counted.HistogramKey);
+        else _cells[counted.Cell]++;
     }
 
     /// <summary>Adds another tally of the same layout.</summary>

@@ -11,8 +11,8 @@ internal static class MetricsEndpoint
     private const string TimeoutHeader = "X-Prometheus-Scrape-Timeout-Seconds";
 
     /// <summary>Serves the page at a path.</summary>
-    public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder endpoints, string path, MetricsPage page, TimeProvider time) =>
-        endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context => ServeAsync(context, page, time)));
+    public static IEndpointConventionBuilder MapMetrics(this IEndpointRouteBuilder endpoints, string path, Func<MetricsPage> page, TimeProvider time) =>
+        endpoints.MapMethods(path, [HttpMethods.Get, HttpMethods.Head], (RequestDelegate)(context => ServeAsync(context, page(), time)));
 
     private static async Task ServeAsync(HttpContext context, MetricsPage page, TimeProvider time)
     {

@@ -23,6 +23,6 @@ internal static class ReloadEndpoint
             var (status, code, title) = result.Outcome == ReloadOutcome.Invalid
                 ? (StatusCodes.Status422UnprocessableEntity, "invalid_configuration", "The configuration has errors; the old one stays in force.")
                 : (StatusCodes.Status409Conflict, "needs_restart", "The configuration changes what only a restart can change; the old one stays in force.");
-            await PlainProblem.WriteAsync(context, status, code, title, string.Join('\n', result.Problems));
+            Problem.Write(context, status, code, title, string.Join('\n', result.Problems));
         }));
 }

@@ -34,9 +34,9 @@ internal sealed partial class Draining(ExporterConfiguration configuration, Time
 
         if (refused)
         {
-            context.Response.Headers.RetryAfter = "1";
+            Problem.RetryAfter(context.Response, TimeSpan.Zero);
             context.Response.Headers.Connection = "close";
-            await PlainProblem.WriteAsync(context, StatusCodes.Status503ServiceUnavailable, "stopping", "The exporter is stopping.", "Send the events again, or let them go.");
+            Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "stopping", "The exporter is stopping.", "Send the events again, or let them go.");
             return;
         }
 

@@ -60,6 +60,8 @@ internal static class ExporterHost
         services.AddSingleton(provider => new ModelRegistry(configuration.Monitoring, provider.GetRequiredService<ExporterTelemetry>(), time));
         services.TryAddSingleton<IEventSink>(provider => provider.GetRequiredService<ModelRegistry>());
 
+        services.AddIngest(IngestSetup.Limits(configuration));
+        services.AddSingleton<MetricsPages>();
         services.AddSingleton<Listeners>();
         services.AddOptions<KestrelServerOptions>().Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel, configuration));
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
@@ -117,7 +119,11 @@ internal static class ExporterHost
         if (configuration.Ingest.TokenFile is not null) ingest.RequireAuthorization(new AuthorizeAttribute());
         ingest.MapReload(services.GetRequiredService<ConfigurationReloader>());
 
+        ingest.MapIngest();
+
         var web = app.MapGroup(string.Empty);
         web.MapHealth(draining);
+        var pages = services.GetRequiredService<MetricsPages>();
+        web.MapMetrics(configuration.Web.TelemetryPath, () => pages.Current, services.GetRequiredService<TimeProvider>());
     }
 }

@@ -12,9 +12,11 @@ internal sealed class ListenerGate(RequestDelegate next, Listeners listeners)
     public static bool IsIngestPath(PathString path) => path.StartsWithSegments(Api) || path.StartsWithSegments(Reload);
 
     /// <summary>Lets a request through or answers it.</summary>
-    public Task InvokeAsync(HttpContext context) =>
-        IsIngestPath(context.Request.Path) == listeners.IsIngest(context.Connection)
-            ? next(context)
-            : PlainProblem.WriteAsync(context, StatusCodes.Status404NotFound, "not_found", "There is nothing at this path.",
-                "The ingest listener has /v1/ and /-/reload, the web listener everything else.");
+    public Task InvokeAsync(HttpContext context)
+    {
+        if (IsIngestPath(context.Request.Path) == listeners.IsIngest(context.Connection)) return next(context);
+        Problem.Write(context, StatusCodes.Status404NotFound, "not_found", "There is nothing at this path.",
+            "The ingest listener has /v1/ and /-/reload, the web listener everything else.");
+        return Task.CompletedTask;
+    }
 }

@@ -24,13 +24,14 @@ internal sealed class BearerTokenHandler(
     }
 
     /// <inheritdoc/>
-    protected override async Task HandleChallengeAsync(AuthenticationProperties properties)
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties)
     {
         var failed = Request.Headers.Authorization.Count > 0;
         Response.StatusCode = StatusCodes.Status401Unauthorized;
         Response.Headers.WWWAuthenticate = failed ? "Bearer error=\"invalid_token\"" : "Bearer";
-        await Endpoints.PlainProblem.WriteAsync(Context, StatusCodes.Status401Unauthorized, "unauthorized", "Authentication is needed.",
+        Endpoints.Problem.Write(Context, StatusCodes.Status401Unauthorized, "unauthorized", "Authentication is needed.",
             failed ? "The token in the header Authorization is not valid." : "Send the header Authorization: Bearer TOKEN.");
+        return Task.CompletedTask;
     }
 
     private static string? Presented(Microsoft.Extensions.Primitives.StringValues header)

@@ -21,7 +21,7 @@ public sealed class MetricsEndpointTests : IAsyncDisposable
         builder.Logging.ClearProviders();
         _application = builder.Build();
         var page = new MetricsPage(MetricGroups.Select([], []), ExpositionSources.Of(new ExporterTelemetry()), (_, failure) => throw failure);
-        _application.MapMetrics("/metrics", page, TimeProvider.System);
+        _application.MapMetrics("/metrics", () => page, TimeProvider.System);
     }
 
     public ValueTask DisposeAsync() => _application.DisposeAsync();
