@@ -55,7 +55,7 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
         var ignored = roles.Ignored.ToHashSet(StringComparer.Ordinal);
         events.Read("counting", (batch, slice) =>
         {
-            for (var row = 0; row < slice.Rows; row++) builder.Add(batch, slice, row, ignored);
+            for (var row = 0; row < slice.Rows; row++) builder.Add(batch, slice, row, ignored.Count == 0 ? null : ignored);
             return true;
         }, cancellation);
         // Files that know nothing of models make a profile for any.
