@@ -34,6 +34,12 @@ internal sealed class ManualTime : TimeProvider
         }
     }
 
+    /// <summary>Sets the wall clock back, as an administrator does; timers keep their due time.</summary>
+    public void SetBack(TimeSpan by)
+    {
+        lock (_lock) _now -= by;
+    }
+
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new ManualTimer(this, callback, state);

@@ -93,7 +93,8 @@ public sealed class DriftScorer
         var samples = Sum(live);
         var missing = coarse[bins.MissingCoarse];
         var invalid = coarse[bins.InvalidCoarse];
-        var expected = samples + missing + invalid;
+        // The values of an embedding are in no bin, so the share of those that are missing is not known.
+        var expected = bins.BinCount == 0 ? 0 : samples + missing + invalid;
         var scores = FeatureScores.Undefined with
         {
             Samples = samples,
@@ -173,7 +174,9 @@ public sealed class DriftScorer
         var cells = counts.ValueCells(bins);
         for (var cell = 0; cell < cells.Length; cell++) live[bins.ValueToBin[cell]] += cells[cell];
         var distance = Wasserstein.FromBins(live, counts.Sums.Slice(bins.FirstSum, bins.SumCount), bins.BinReference, numeric.CoarseSums);
-        return Wasserstein.InStandardDeviations(distance, numeric.StandardDeviation);
+        var scaled = Wasserstein.InStandardDeviations(distance, numeric.StandardDeviation);
+        // Sums of values near the end of the range of doubles are infinite.
+        return double.IsFinite(scaled) ? scaled : double.NaN;
     }
 
     private static int Constant(FeatureBins bins) => Array.FindIndex(bins.BinReference, count => count > 0);

@@ -11,6 +11,9 @@ public enum SliceRefusal
 
     /// <summary>The limit of versions of this model is reached.</summary>
     TooManyVersions,
+
+    /// <summary>A reference has more features than a version may have; never the refusal of a slice.</summary>
+    TooManyFeatures,
 }
 
 /// <summary>What became of a batch. A value.</summary>

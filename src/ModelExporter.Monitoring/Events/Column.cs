@@ -40,6 +40,9 @@ public sealed class Column(string name)
         return _place;
     }
 
+    /// <summary>Values that there is room for.</summary>
+    internal int Capacity => _cells.Length;
+
     /// <summary>Forgets the values of this row and all after it.</summary>
     internal void Truncate(int row) => _count = Math.Min(_count, row);
 }

@@ -33,6 +33,17 @@ public sealed class ColumnSet(int limit)
         return null;
     }
 
+    /// <summary>Values that there is room for in all columns.</summary>
+    internal int Capacity
+    {
+        get
+        {
+            var capacity = 0;
+            foreach (var column in _columns) capacity += column.Capacity;
+            return capacity;
+        }
+    }
+
     internal void Truncate(int rows)
     {
         foreach (var column in _columns) column.Truncate(rows);

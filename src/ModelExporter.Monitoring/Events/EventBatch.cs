@@ -8,6 +8,7 @@ public sealed class EventBatch(int featureLimit)
     private const int SlicesKept = 8;
     private const int BytesKept = 1 << 20;
     private const int NumbersKept = 1 << 14;
+    private const int ValuesKept = 1 << 19;
 
     private readonly List<ModelSlice> _slices = [];
     private byte[] _text = new byte[1024];
@@ -99,8 +100,18 @@ public sealed class EventBatch(int featureLimit)
         _numberCount = 0;
         if (_text.Length > BytesKept) _text = new byte[1024];
         if (_numbers.Length > NumbersKept) _numbers = [];
-        if (_slices.Count > SlicesKept) _slices.Clear();
+        if (_slices.Count > SlicesKept || Capacity > ValuesKept) _slices.Clear();
         foreach (var slice in _slices) slice.Clear(featureLimit / 2);
+    }
+
+    private int Capacity
+    {
+        get
+        {
+            var capacity = 0;
+            foreach (var slice in _slices) capacity += slice.Capacity;
+            return capacity;
+        }
     }
 
     private ModelSlice Add(string model, string version)

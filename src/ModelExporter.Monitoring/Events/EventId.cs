@@ -1,4 +1,4 @@
-using System.Runtime.InteropServices;
+using System.Buffers.Binary;
 using System.Security.Cryptography;
 
 namespace ModelExporter.Monitoring.Events;
@@ -17,7 +17,6 @@ public readonly record struct EventId(ulong High, ulong Low)
         if (id.IsEmpty) return default;
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(id, hash);
-        var words = MemoryMarshal.Cast<byte, ulong>(hash);
-        return new EventId(words[0], words[1]);
+        return new EventId(BinaryPrimitives.ReadUInt64LittleEndian(hash), BinaryPrimitives.ReadUInt64LittleEndian(hash[sizeof(ulong)..]));
     }
 }

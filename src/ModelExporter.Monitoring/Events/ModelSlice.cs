@@ -91,6 +91,9 @@ public sealed class ModelSlice
     /// <summary>Takes back what was written of the row that is being filled.</summary>
     public void RollbackRow() => Truncate(Rows);
 
+    /// <summary>Values that there is room for, a measure of the memory that is kept.</summary>
+    internal int Capacity => Features.Capacity + Scores.Capacity + Segments.Capacity + Prediction.Capacity + Score.Capacity + Binned.Capacity;
+
     internal void Clear(int columnsToKeep)
     {
         Rows = 0;

@@ -192,7 +192,7 @@ public sealed class FeatureBins
         return (map, names, reference, cells);
     }
 
-    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out _);
+    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
 }
 
 /// <summary>Where the next feature of a layout starts. A value.</summary>

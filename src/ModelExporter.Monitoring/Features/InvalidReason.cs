@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Monitoring.Features;
@@ -104,8 +105,10 @@ public static class FeatureKinds
         return scratch[..written];
     }
 
-    // What servers write that cannot put such numbers into JSON.
-    private static bool IsNonFiniteWord(ReadOnlySpan<byte> text) =>
-        text.SequenceEqual("NaN"u8) || text.SequenceEqual("nan"u8) || text.SequenceEqual("Infinity"u8) || text.SequenceEqual("-Infinity"u8)
-        || text.SequenceEqual("inf"u8) || text.SequenceEqual("-inf"u8);
+    /// <summary>Whether a text is what servers write that cannot put NaN or an infinity into JSON: <c>NaN</c>, <c>-Infinity</c>, <c>+Inf</c>, in any case.</summary>
+    public static bool IsNonFiniteWord(ReadOnlySpan<byte> text)
+    {
+        if (text.Length > 0 && text[0] is (byte)'+' or (byte)'-') text = text[1..];
+        return Ascii.EqualsIgnoreCase(text, "nan"u8) || Ascii.EqualsIgnoreCase(text, "inf"u8) || Ascii.EqualsIgnoreCase(text, "infinity"u8);
+    }
 }

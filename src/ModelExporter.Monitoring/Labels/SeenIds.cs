@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Monitoring.Labels;
@@ -7,7 +8,7 @@ namespace ModelExporter.Monitoring.Labels;
 /// A ring in order of arrival, grown as needed up to its capacity, with a chained hash table over it. An id leaves when it is older than the horizon, or when the ring is
 /// full and it is the oldest.
 /// </remarks>
-/// <param name="capacity">The largest number of ids.</param>
+/// <param name="capacity">The largest number of ids; with 0 none is remembered and none is a duplicate.</param>
 /// <param name="horizon">How long an id is remembered.</param>
 public sealed class SeenIds(int capacity, TimeSpan horizon)
 {
@@ -32,6 +33,7 @@ public sealed class SeenIds(int capacity, TimeSpan horizon)
     /// <returns>False when it was there already.</returns>
     public bool Add(EventId id, long nowMilliseconds)
     {
+        if (capacity <= 0) return true;
         while (Count > 0 && _times[_oldest] < nowMilliseconds - _horizonMilliseconds) RemoveOldest();
         if (Find(id)) return false;
         if (Count == capacity)
@@ -47,6 +49,27 @@ public sealed class SeenIds(int capacity, TimeSpan horizon)
         Link(place);
         Count++;
         return true;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            var place = (_oldest + i) % _ids.Length;
+            writer.Write((long)_ids[place].High);
+            writer.Write((long)_ids[place].Low);
+            writer.Write(_times[place]);
+        }
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
+        {
+            var id = new EventId((ulong)reader.ReadInt64(), (ulong)reader.ReadInt64());
+            Add(id, reader.ReadInt64());
+        }
     }
 
     private bool Find(EventId id)

@@ -11,9 +11,12 @@ internal sealed class BinnedSlice
     private const int NumberBytes = 32;
     private const int Nothing = -1;
 
-    private readonly List<(int Row, int Cell)> _outOfRange = [];
+    private const int OutOfRangeBit = 1;
+
+    private CountedCell[] _past = [];
     private Column?[] _columns = [];
     private int[] _cells = [];
+    // Of numbers: the histogram's key, and in the lowest bit whether the number is out of range.
     private int[] _keys = [];
     private int _rows;
 
@@ -23,12 +26,14 @@ internal sealed class BinnedSlice
     /// <summary>Columns with values of features that the layout does not know.</summary>
     public List<Column> Unknown { get; } = [];
 
+    /// <summary>Values that there is room for.</summary>
+    public int Capacity => _cells.Length;
+
     /// <summary>Bins all rows of a slice.</summary>
     public void Bin(EventBatch batch, ModelSlice slice, BinLayout layout)
     {
         Layout = layout;
         _rows = slice.Rows;
-        _outOfRange.Clear();
         FindColumns(slice);
         var needed = layout.Features.Length * _rows;
         if (_cells.Length < needed)
@@ -69,22 +74,52 @@ internal sealed class BinnedSlice
             {
                 var cell = cells[row];
                 if (cell == Nothing) continue;
-                if (cell < bins.MissingCell) tally.Add(bins, cell, values![row].Number, keys[row]);
-                else counts[cell]++;
-            }
-        }
+                if (cell >= bins.MissingCell)
+                {
+                    counts[cell]++;
+                    continue;
+                }
 
-        foreach (var (row, cell) in _outOfRange)
-        {
-            if (rows.Contains(row)) counts[cell]++;
+                tally.Add(bins, cell, values![row].Number, keys[row] >> 1);
+                if ((keys[row] & OutOfRangeBit) != 0) counts[bins.OutOfRangeCell]++;
+            }
         }
 
         counts[Layout.EventsCell] += rows.Length;
         foreach (var row in rows)
         {
-            if (slice.Error[row].Kind is not CellKind.Absent and not CellKind.Null) counts[Layout.ErrorsCell]++;
+            if (HasError(slice, row)) counts[Layout.ErrorsCell]++;
         }
     }
+
+    /// <summary>All cells that count one row. Valid until the next call.</summary>
+    public ReadOnlySpan<CountedCell> Past(ModelSlice slice, int row)
+    {
+        // A number has two cells when it is out of range; the event and its error have one each.
+        var most = (2 * Layout.Features.Length) + 2;
+        if (_past.Length < most) _past = new CountedCell[most];
+        var count = 0;
+        foreach (var bins in Layout.Features)
+        {
+            var place = (bins.Index * _rows) + row;
+            var cell = _cells[place];
+            if (cell == Nothing) continue;
+            if (bins.HistogramIndex < 0 || cell >= bins.MissingCell)
+            {
+                _past[count++] = new CountedCell(cell);
+                continue;
+            }
+
+            _past[count++] = new CountedCell(cell, bins, _columns[bins.Index]![row].Number, _keys[place] >> 1);
+            if ((_keys[place] & OutOfRangeBit) != 0) _past[count++] = new CountedCell(bins.OutOfRangeCell);
+        }
+
+        _past[count++] = new CountedCell(Layout.EventsCell);
+        if (HasError(slice, row)) _past[count++] = new CountedCell(Layout.ErrorsCell);
+        return _past.AsSpan(0, count);
+    }
+
+    private static bool HasError(ModelSlice slice, int row) => slice.Error[row].Kind is not CellKind.Absent and not CellKind.Null;
 
     private void FindColumns(ModelSlice slice)
     {
@@ -92,8 +127,10 @@ internal sealed class BinnedSlice
         if (_columns.Length < features) _columns = new Column?[features];
         Array.Clear(_columns);
         Unknown.Clear();
-        foreach (var column in slice.Features.All)
+        var columns = slice.Features.All;
+        for (var i = 0; i < columns.Count; i++)
         {
+            var column = columns[i];
             var index = column.PlaceIn(Layout);
             if (index >= 0) _columns[index] = column;
             else if (!column.IsEmpty) Unknown.Add(column);
@@ -118,8 +155,7 @@ internal sealed class BinnedSlice
             if (cell.Kind == CellKind.Number)
             {
                 cells[row] = bins.CellOf(cell.Number);
-                keys[row] = Tally.HistogramKey(cell.Number);
-                if (bins.IsOutOfRange(cell.Number)) _outOfRange.Add((row, bins.OutOfRangeCell));
+                keys[row] = (Tally.HistogramKey(cell.Number) << 1) | (bins.IsOutOfRange(cell.Number) ? OutOfRangeBit : 0);
             }
             else
             {

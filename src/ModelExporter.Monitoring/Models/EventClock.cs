@@ -13,6 +13,11 @@ public sealed class EventClock(TimeOptions options, TimeProvider time)
     /// <summary>Whether windows end at the latest event and not at the wall clock.</summary>
     public bool FollowsEvents => options.Source == TimeSource.Event;
 
+    /// <summary>Whether the wall clock was set back so far that windows which ended at its earlier time would wait for it in vain.</summary>
+    /// <param name="wall">The wall clock.</param>
+    /// <param name="present">The windows' present.</param>
+    public bool WasSetBack(long wall, long present) => !FollowsEvents && present != long.MinValue && present - wall > _toleranceMilliseconds;
+
     /// <summary>The wall clock, milliseconds since 1970.</summary>
     public long WallMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -26,11 +31,10 @@ public sealed class EventClock(TimeOptions options, TimeProvider time)
     /// <param name="isFuture">Whether the event is from too far in the future.</param>
     public long Place(long timestamp, long wall, long present, out bool isFuture)
     {
-        isFuture = false;
-        if (timestamp == ModelSlice.NoTimestamp) return FollowsEvents && present != long.MinValue ? present : wall;
-        isFuture = timestamp - wall > _toleranceMilliseconds;
+        var now = present == long.MinValue ? wall : present;
+        isFuture = timestamp > wall + _toleranceMilliseconds;
         // No event is ahead of the present: a wrong clock elsewhere must not move or empty the windows here.
-        if (isFuture) return FollowsEvents && present != long.MinValue ? present : wall;
-        return FollowsEvents ? timestamp : Math.Min(timestamp, wall);
+        if (isFuture || timestamp == ModelSlice.NoTimestamp) return now;
+        return FollowsEvents ? timestamp : Math.Min(timestamp, now);
     }
 }

@@ -11,7 +11,4 @@ public sealed record Generation(int Number, ReferenceProfile? Profile, BinLayout
 {
     /// <summary>The generation of a version that has no reference yet.</summary>
     public static Generation WithoutReference(int number) => new(number, null, BinLayout.Empty);
-
-    /// <summary>The generation of a reference.</summary>
-    public static Generation Of(int number, ReferenceProfile profile, int exportedCategories) => new(number, profile, new BinLayout(profile.Features, exportedCategories));
 }

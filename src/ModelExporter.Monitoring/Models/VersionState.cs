@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
@@ -17,12 +18,16 @@ public sealed class VersionState
     private readonly Dictionary<string, CarriedCounters> _carried = new(StringComparer.Ordinal);
     private readonly ReasonCounters _errors = new();
     private readonly DurationHistogram _latency = new();
+    // What a reference knows is carried beyond the limit of unknown names, so that a wealth of those cannot make its counters start anew.
+    private readonly int _unknownLimit;
+    private readonly int _carriedLimit;
     private int[] _run = new int[16];
     private volatile Generation _generation = Generation.WithoutReference(0);
     private volatile Evaluation? _evaluation;
     private WindowSet _windows;
     private ProfileBuilder? _learner;
-    private bool _learningStopped;
+    private ProfileBuilder? _finishing;
+    private LearningProgress _finished;
     private long _learningSince = long.MinValue;
     private long _predictions;
     private long _late;
@@ -36,7 +41,9 @@ public sealed class VersionState
         Version = version;
         _options = options;
         _clock = clock;
-        _windows = NewWindows(_generation);
+        _unknownLimit = options.Limits.Features + 2;
+        _carriedLimit = 2 * _unknownLimit;
+        _windows = NewWindows(_generation.Layout);
         _learner = NewLearner();
     }
 
@@ -69,7 +76,7 @@ public sealed class VersionState
                 Coarse = ReadCoarse(),
                 Features = ReadFeatures(),
                 Latency = _latency,
-                Learning = _learner is { } learner ? Progress(learner) : null,
+                Learning = _learner is null ? null : Progress(),
             };
         }
     }
@@ -77,7 +84,7 @@ public sealed class VersionState
     /// <summary>The learning's progress, or null when there is a reference.</summary>
     public LearningProgress? ReadLearning()
     {
-        lock (Model.Lock) return _learner is { } learner ? Progress(learner) : null;
+        lock (Model.Lock) return _learner is null ? null : Progress();
     }
 
     /// <summary>Counts the rows of a slice that was binned for the present generation. The caller holds the model's lock.</summary>
@@ -85,20 +92,21 @@ public sealed class VersionState
     internal int Apply(EventBatch batch, ModelSlice slice, SeenIds seen)
     {
         var wall = _clock.WallMilliseconds;
-        if (!_clock.FollowsEvents) _windows.Advance(wall);
+        AdvanceToWall(wall);
         if (_run.Length < slice.Rows) _run = new int[Math.Max(slice.Rows, _run.Length * 2)];
         var heads = slice.Heads;
         int run = 0, duplicates = 0;
         for (var row = 0; row < heads.Length; row++)
         {
             ref readonly var head = ref heads[row];
-            if (!head.Id.IsNone && !seen.Add(head.Id, wall))
+            var present = _windows.NowMilliseconds;
+            var at = _clock.Place(head.TimestampMilliseconds, wall, present, out var isFuture);
+            if (!head.Id.IsNone && !seen.Add(head.Id, _clock.FollowsEvents ? Math.Max(at, present) : wall))
             {
                 duplicates++;
                 continue;
             }
 
-            var at = _clock.Place(head.TimestampMilliseconds, wall, _windows.NowMilliseconds, out var isFuture);
             if (isFuture) _future++;
             if (_clock.FollowsEvents && at > _windows.NowMilliseconds && !_windows.IsOpen(at))
             {
@@ -112,9 +120,9 @@ public sealed class VersionState
                 _windows.Advance(at);
             }
 
-            CountModel(batch, slice, row, at);
+            CountModel(batch, slice, row, at, wall);
             if (_windows.IsOpen(at)) _run[run++] = row;
-            else CountLate(slice, row, at);
+            else _windows.AddPast(at, slice.Binned.Past(slice, row));
         }
 
         CountOpen(slice, _run.AsSpan(0, run));
@@ -126,35 +134,49 @@ public sealed class VersionState
     /// <summary>Puts a reference in place of the present one: windows and bins start anew, counters that belong to no reference go on.</summary>
     internal void SetReference(ReferenceProfile? profile)
     {
-        lock (Model.Lock)
-        {
-            CarryCounters();
-            var number = _generation.Number + 1;
-            var next = profile is null ? Generation.WithoutReference(number) : Generation.Of(number, profile, _options.Limits.ExportedCategories);
-            _learner = profile is null ? NewLearner() : null;
-            _learningStopped = false;
-            _learningSince = long.MinValue;
-            _windows = NewWindows(next);
-            _generation = next;
-            _evaluation = null;
-        }
+        // Laying out a reference with many categories takes a while: outside the lock.
+        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Limits.ExportedCategories);
+        var windows = NewWindows(layout);
+        lock (Model.Lock) Use(profile, layout, windows);
     }
 
-    /// <summary>Stops learning when enough was seen: the profile can then be built outside the lock, while events are counted and no longer learned.</summary>
-    internal ProfileBuilder? StopCompleteLearner()
+    /// <summary>Hands out the learner when it has seen enough, so that the profile can be built outside the lock. A fresh one takes its place until then.</summary>
+    internal ProfileBuilder? TakeCompleteLearner()
     {
         lock (Model.Lock)
         {
-            if (_learner is not { } learner || !Progress(learner).IsComplete) return null;
-            _learningStopped = true;
+            if (_learner is not { } learner || _finishing is not null) return null;
+            var progress = Progress();
+            if (!progress.IsComplete) return null;
+            _finished = progress;
+            _finishing = learner;
+            _learner = NewLearner();
+            _learningSince = long.MinValue;
             return learner;
         }
     }
 
-    /// <summary>Goes on learning: what was seen made no profile.</summary>
-    internal void ResumeLearning()
+    /// <summary>Puts a learned reference in place, unless somebody set or removed the reference meanwhile.</summary>
+    /// <param name="learner">What <see cref="TakeCompleteLearner"/> handed out.</param>
+    /// <param name="profile">The profile made of it. One without features is no reference: the fresh learner goes on.</param>
+    /// <returns>Whether the reference is in use now.</returns>
+    internal bool FinishLearning(ProfileBuilder learner, ReferenceProfile profile)
     {
-        lock (Model.Lock) _learningStopped = false;
+        var layout = new BinLayout(profile.Features, _options.Limits.ExportedCategories);
+        var windows = NewWindows(layout);
+        lock (Model.Lock)
+        {
+            if (!ReferenceEquals(_finishing, learner)) return false;
+            if (profile.Features.Count > 0)
+            {
+                Use(profile, layout, windows);
+                return true;
+            }
+
+            foreach (var feature in ReadLearner(learner)) Carry(feature);
+            _finishing = null;
+            return false;
+        }
     }
 
     /// <summary>Copies what an evaluation needs.</summary>
@@ -162,25 +184,81 @@ public sealed class VersionState
     {
         lock (Model.Lock)
         {
-            if (!_clock.FollowsEvents) _windows.Advance(_clock.WallMilliseconds);
+            AdvanceToWall(_clock.WallMilliseconds);
             _windows.Fold();
             input.CopyFrom(_generation, _windows);
         }
     }
 
-    /// <summary>Publishes scores, unless the reference changed meanwhile.</summary>
-    internal void Publish(Evaluation evaluation)
+    /// <summary>Writes the reference and the windows. Counters are not written: they start with the process.</summary>
+    internal void Save(StateWriter writer)
     {
         lock (Model.Lock)
         {
-            if (ReferenceEquals(evaluation.Layout, _generation.Layout)) _evaluation = evaluation;
+            writer.WriteBytes(_generation.Profile is { } profile ? ReferenceProfileJson.Write(profile) : []);
+            writer.WriteSection(_windows.Save);
         }
     }
 
-    private WindowSet NewWindows(Generation generation)
+    /// <summary>Takes over a saved reference and windows, which then age to the present.</summary>
+    /// <returns>Why the windows start empty, or null when they do not.</returns>
+    internal string? Restore(StateReader reader)
     {
-        var keepPrevious = Array.Exists(generation.Layout.Features, bins => Model.DriftOptionsOf(bins.Name).Baseline == DriftBaseline.PreviousWindow);
-        return new WindowSet(generation.Layout, _options.Windows, _options.Evidence.Pane, keepPrevious);
+        var json = reader.ReadBytes();
+        var profile = json.IsEmpty ? null : ReferenceProfileReader.Read(json);
+        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Limits.ExportedCategories);
+        var windows = NewWindows(layout);
+        string? problem = null;
+        try
+        {
+            windows.Restore(reader.ReadSection());
+        }
+        catch (StateMismatchException mismatch)
+        {
+            windows = NewWindows(layout);
+            problem = mismatch.Message;
+        }
+
+        lock (Model.Lock)
+        {
+            Use(profile, layout, windows);
+            AdvanceToWall(_clock.WallMilliseconds);
+        }
+
+        return problem;
+    }
+
+    /// <summary>Publishes scores, unless the reference changed meanwhile.</summary>
+    internal void Publish(Evaluation evaluation, Generation generation)
+    {
+        lock (Model.Lock)
+        {
+            if (ReferenceEquals(generation, _generation)) _evaluation = evaluation;
+        }
+    }
+
+    private void AdvanceToWall(long wall)
+    {
+        if (_clock.FollowsEvents) return;
+        if (_clock.WasSetBack(wall, _windows.NowMilliseconds)) _windows.Restart();
+        _windows.Advance(wall);
+    }
+
+    private void Use(ReferenceProfile? profile, BinLayout layout, WindowSet windows)
+    {
+        CarryCounters();
+        _learner = profile is null ? NewLearner() : null;
+        _finishing = null;
+        _learningSince = long.MinValue;
+        _windows = windows;
+        _generation = new Generation(_generation.Number + 1, profile, layout);
+        _evaluation = null;
+    }
+
+    private WindowSet NewWindows(BinLayout layout)
+    {
+        var keepPrevious = Array.Exists(layout.Features, bins => Model.DriftOptionsOf(bins.Name).Baseline == DriftBaseline.PreviousWindow);
+        return new WindowSet(layout, _options.Windows, _options.Evidence.Pane, keepPrevious);
     }
 
     private ProfileBuilder NewLearner()
@@ -194,14 +272,15 @@ public sealed class VersionState
             _options.Quality);
     }
 
-    private LearningProgress Progress(ProfileBuilder learner)
+    private LearningProgress Progress()
     {
+        if (_finishing is not null) return _finished;
         var now = _clock.FollowsEvents ? _windows.NowMilliseconds : _clock.WallMilliseconds;
         var elapsed = _learningSince == long.MinValue ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, now - _learningSince));
-        return new LearningProgress(learner.Events, _options.Learn.Events, elapsed, _options.Learn.Duration);
+        return new LearningProgress(_learner!.Events, _options.Learn.Events, elapsed, _options.Learn.Duration);
     }
 
-    private void CountModel(EventBatch batch, ModelSlice slice, int row, long at)
+    private void CountModel(EventBatch batch, ModelSlice slice, int row, long at, long wall)
     {
         _predictions++;
         _lastEvent = Math.Max(_lastEvent, at);
@@ -209,8 +288,9 @@ public sealed class VersionState
         if (error.Kind is not CellKind.Absent and not CellKind.Null) _errors.Count(batch, error);
         _latency.Record(slice.Heads[row].LatencySeconds);
         if (!_windows.All[0].Covers(at)) _late++;
-        if (_learner is null || _learningStopped) return;
-        if (_learningSince == long.MinValue) _learningSince = at;
+        if (_learner is null) return;
+        // On the wall clock the time of arrival counts: an old timestamp does not shorten the learning.
+        if (_learningSince == long.MinValue) _learningSince = _clock.FollowsEvents ? at : wall;
         if (!_learner.Add(batch, slice, row)) Model.CountLimit(Limits.Features);
     }
 
@@ -219,23 +299,17 @@ public sealed class VersionState
         if (!rows.IsEmpty) slice.Binned.Count(slice, rows, _windows.Open);
     }
 
-    private void CountLate(ModelSlice slice, int row, long at)
-    {
-        slice.Binned.Count(slice, [row], _windows.BeginLate());
-        _windows.EndLate(at);
-    }
-
     private void CountUnknown(ModelSlice slice)
     {
         if (_learner is not null) return;
-        foreach (var column in slice.Binned.Unknown) Carried(column.Name);
+        foreach (var column in slice.Binned.Unknown) Carried(column.Name, _unknownLimit);
     }
 
-    // Null when the limit of features is reached.
-    private CarriedCounters? Carried(string name)
+    // Null when the limit is reached.
+    private CarriedCounters? Carried(string name, int limit)
     {
         if (_carried.TryGetValue(name, out var counters)) return counters;
-        if (_carried.Count >= _options.Limits.Features + 2)
+        if (_carried.Count >= limit)
         {
             Model.CountLimit(Limits.Features);
             return null;
@@ -249,12 +323,14 @@ public sealed class VersionState
     private void CarryCounters()
     {
         _windows.Fold();
-        foreach (var feature in ReadLive())
-        {
-            if (feature.Missing + feature.Invalid.Sum() == 0 || Carried(feature.Name) is not { } carried) continue;
-            carried.Missing += feature.Missing;
-            for (var reason = 0; reason < feature.Invalid.Length; reason++) carried.Invalid[reason] += feature.Invalid[reason];
-        }
+        foreach (var feature in ReadLive()) Carry(feature);
+    }
+
+    private void Carry(FeatureCounters feature)
+    {
+        if (feature.Missing + feature.Invalid.Sum() == 0 || Carried(feature.Name, _carriedLimit) is not { } carried) return;
+        carried.Missing += feature.Missing;
+        for (var reason = 0; reason < feature.Invalid.Length; reason++) carried.Invalid[reason] += feature.Invalid[reason];
     }
 
     private long[] ReadCoarse()
@@ -269,35 +345,33 @@ public sealed class VersionState
 
     private List<FeatureCounters> ReadFeatures()
     {
-        var features = new List<FeatureCounters>();
-        foreach (var live in ReadLive())
-        {
-            if (!_carried.TryGetValue(live.Name, out var carried))
-            {
-                features.Add(live);
-                continue;
-            }
-
-            var invalid = new long[InvalidReasons.Count];
-            for (var reason = 0; reason < invalid.Length; reason++) invalid[reason] = live.Invalid[reason] + carried.Invalid[reason];
-            features.Add(live with { Missing = live.Missing + carried.Missing, Invalid = invalid });
-        }
-
-        foreach (var (name, carried) in _carried)
-        {
-            if (!features.Exists(feature => feature.Name == name)) features.Add(new FeatureCounters(name, carried.Missing, [.. carried.Invalid], null));
-        }
-
+        var byName = new Dictionary<string, FeatureCounters>(StringComparer.Ordinal);
+        foreach (var live in ReadLive()) Include(byName, live);
+        foreach (var (name, carried) in _carried) Include(byName, new FeatureCounters(name, carried.Missing, [.. carried.Invalid], null));
+        var features = byName.Values.ToList();
         features.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
         return features;
     }
 
-    // What the present reference, or the learner, has counted.
+    private static void Include(Dictionary<string, FeatureCounters> byName, FeatureCounters more)
+    {
+        if (byName.TryGetValue(more.Name, out var present))
+        {
+            for (var reason = 0; reason < more.Invalid.Length; reason++) more.Invalid[reason] += present.Invalid[reason];
+            more = more with { Missing = more.Missing + present.Missing, Bins = present.Bins ?? more.Bins };
+        }
+
+        byName[more.Name] = more;
+    }
+
+    // What the present reference, or the learners, have counted.
     private IEnumerable<FeatureCounters> ReadLive()
     {
         if (_learner is { } learner)
         {
-            foreach (var feature in learner.Features) yield return new FeatureCounters(feature.Name, learner.Missing(feature), feature.Invalid.ToArray(), null);
+            foreach (var feature in ReadLearner(learner)) yield return feature;
+            if (_finishing is null) yield break;
+            foreach (var feature in ReadLearner(_finishing)) yield return feature;
             yield break;
         }
 
@@ -308,6 +382,9 @@ public sealed class VersionState
             yield return new FeatureCounters(bins.Name, CellTotal(bins.MissingCell), invalid, bins);
         }
     }
+
+    private static IEnumerable<FeatureCounters> ReadLearner(ProfileBuilder learner) =>
+        learner.Features.Select(feature => new FeatureCounters(feature.Name, learner.Missing(feature), feature.Invalid.ToArray(), null));
 
     private long CellTotal(int cell) => _windows.Totals[cell] + _windows.Open.Cells[cell];
 }

@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Statistics.Binning;
 
 namespace ModelExporter.Monitoring.Quality;
 
@@ -42,9 +43,8 @@ public sealed class ScoreBins
     /// <param name="bins">Bins when there are many values.</param>
     public static ScoreBins Of(ReadOnlySpan<double> sorted, int bins = BinaryBins)
     {
-        var distinct = BinEdges.Distinct(sorted, MaxDistinct + 1);
         var few = bins < BinaryBins ? bins : MaxDistinct;
-        return distinct.Length <= few ? new ScoreBins(BinEdges.OnePerValue(distinct), isOnePerValue: true) : new ScoreBins(BinEdges.EqualFrequency(sorted, bins));
+        return DiscreteValues.From(sorted, few) is { } distinct ? new ScoreBins(BinEdges.OnePerValue(distinct), isOnePerValue: true) : new ScoreBins(EqualFrequencyEdges.From(sorted, bins));
     }
 
     private static double[] LogOddsEdges()

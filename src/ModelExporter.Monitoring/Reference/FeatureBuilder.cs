@@ -45,8 +45,19 @@ public sealed class FeatureBuilder(string name, FeatureKind kind, ProfileLimits 
     /// <summary>Adds the cell of one event.</summary>
     public void Add(EventBatch batch, Cell cell)
     {
-        if (Kind == FeatureKind.Unknown) Kind = FeatureKinds.Infer(cell.Kind);
         var text = cell.Kind == CellKind.Text ? batch.Text(cell) : default;
+        if (Kind == FeatureKind.Unknown)
+        {
+            // A first value "NaN" does not make a category of a number.
+            if (FeatureKinds.IsNonFiniteWord(text))
+            {
+                _invalid[(int)InvalidReason.NonFinite]++;
+                return;
+            }
+
+            Kind = FeatureKinds.Infer(cell.Kind);
+        }
+
         // Numbers are categories only where the configuration says that the feature is categorical.
         switch (FeatureKinds.Judge(Kind, _kindIsFixed, cell, text))
         {

@@ -65,14 +65,16 @@ public sealed record NumericProfile : FeatureProfile
     public int[] FineToCoarse()
     {
         var map = new int[FineEdges.Length + 1];
+        var lastInside = CoarseEdges.Length - 1;
         var coarse = 0;
-        for (var fine = 1; fine < map.Length; fine++)
+        for (var fine = 1; fine < FineEdges.Length; fine++)
         {
-            // Fine bin i starts at fine edge i - 1.
-            while (coarse < CoarseEdges.Length && CoarseEdges[coarse] <= FineEdges[fine - 1]) coarse++;
+            // Fine bin i starts at fine edge i - 1. The last bin inside may be a single value, both of whose edges are where it starts.
+            while (coarse < lastInside && CoarseEdges[coarse] <= FineEdges[fine - 1]) coarse++;
             map[fine] = coarse;
         }
 
+        map[^1] = CoarseEdges.Length;
         return map;
     }
 

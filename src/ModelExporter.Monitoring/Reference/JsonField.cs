@@ -13,9 +13,16 @@ internal readonly record struct JsonField(JsonElement Element, string Path)
 
     public JsonField? OptionalObject(string name) => Has(name) ? Object(name) : null;
 
+    // Sums of some thousand counts must stay inside 64 bits.
+    private const long LargestCount = 1_000_000_000_000_000;
+
     public IEnumerable<(string Name, JsonField Field)> Members()
     {
-        foreach (var member in Element.EnumerateObject()) yield return (member.Name, new JsonField(member.Value, $"{Path}.{member.Name}"));
+        foreach (var member in Element.EnumerateObject())
+        {
+            var name = NameOf(member);
+            yield return (name, new JsonField(member.Value, $"{Path}.{name}"));
+        }
     }
 
     public IEnumerable<JsonField> Items(string name)
@@ -48,6 +55,12 @@ internal readonly record struct JsonField(JsonElement Element, string Path)
     {
         var member = Member(name);
         return member.Element.ValueKind == JsonValueKind.Number && member.Element.TryGetInt64(out var value) ? value : throw member.Wrong("a whole number");
+    }
+
+    public int Integer(string name, int least, int most)
+    {
+        var value = Integer(name);
+        return value >= least && value <= most ? (int)value : throw Member(name).Wrong($"a whole number from {least} to {most}");
     }
 
     public long Count(string name) => Member(name).AsCount();
@@ -91,13 +104,36 @@ internal readonly record struct JsonField(JsonElement Element, string Path)
         return member.Element.ValueKind == JsonValueKind.Array ? member : throw member.Wrong("an array");
     }
 
-    private string AsText() => Element.ValueKind == JsonValueKind.String ? Element.GetString()! : throw Wrong("text");
+    private string NameOf(JsonProperty member)
+    {
+        try
+        {
+            return member.Name;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ReferenceProfileException($"{Path}: has a name that is no valid Unicode.");
+        }
+    }
+
+    private string AsText()
+    {
+        if (Element.ValueKind != JsonValueKind.String) throw Wrong("text");
+        try
+        {
+            return Element.GetString()!;
+        }
+        catch (InvalidOperationException)
+        {
+            throw new ReferenceProfileException($"{Path}: is no valid Unicode.");
+        }
+    }
 
     private double AsNumber() =>
         Element.ValueKind == JsonValueKind.Number && Element.TryGetDouble(out var value) && double.IsFinite(value) ? value : throw Wrong("a finite number");
 
     private long AsCount() =>
-        Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out var value) && value >= 0 ? value : throw Wrong("a whole number of at least 0");
+        Element.ValueKind == JsonValueKind.Number && Element.TryGetInt64(out var value) && value is >= 0 and <= LargestCount ? value : throw Wrong("a whole number from 0 to 10^15");
 
     private ReferenceProfileException Wrong(string expected)
     {

@@ -5,6 +5,9 @@ namespace ModelExporter.Monitoring.Reference;
 /// <summary>Finds the kinds of the features of recorded data by looking at all values before the profile is made. A state of one run.</summary>
 public sealed class KindInference
 {
+    // No profile has as many features; names beyond it come from data that are no table.
+    private const int MaxColumns = 1000;
+
     private readonly Dictionary<string, ColumnShape> _shapes = new(StringComparer.Ordinal);
 
     /// <summary>The columns with values, the prediction and the score among them.</summary>
@@ -24,7 +27,12 @@ public sealed class KindInference
     private void Add(EventBatch batch, Column column)
     {
         if (column.IsEmpty) return;
-        if (!_shapes.TryGetValue(column.Name, out var shape)) _shapes.Add(column.Name, shape = new ColumnShape());
+        if (!_shapes.TryGetValue(column.Name, out var shape))
+        {
+            if (_shapes.Count >= MaxColumns) return;
+            _shapes.Add(column.Name, shape = new ColumnShape());
+        }
+
         foreach (var cell in column.Filled) shape.Add(batch, cell);
     }
 }

@@ -1,5 +1,6 @@
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Quality;
+using ModelExporter.Statistics.Binning;
 using ModelExporter.Statistics.LabelFree;
 using ModelExporter.Statistics.Quality;
 
@@ -93,7 +94,7 @@ public static class LabelledProfileBuilder
 
         double[] sorted = [.. predictions.Order()];
         if (sorted.Length == 0) return null;
-        var bins = new ScoreBins(BinEdges.EqualFrequency(sorted, ErrorBins));
+        var bins = new ScoreBins(EqualFrequencyEdges.From(sorted, ErrorBins));
         var (absolute, squared) = (new RunningMean[bins.Count], new RunningMean[bins.Count]);
         for (var i = 0; i < pairs.Count; i++)
         {

@@ -135,7 +135,8 @@ internal static class LabelledProfileJson
         if (edges.Length is 0 or > 1000) throw Wrong(field, name, $"has {edges.Length} edges, allowed are 1 to 1000");
         for (var i = 1; i < edges.Length; i++)
         {
-            if (edges[i] < edges[i - 1] || (edges[i] == edges[i - 1] && edges.Length > 2)) throw Wrong(field, $"{name}[{i}]", "edges must ascend");
+            // Only the last two may be equal: a bin for the greatest value alone.
+            if (edges[i] < edges[i - 1] || (edges[i] == edges[i - 1] && i < edges.Length - 1)) throw Wrong(field, $"{name}[{i}]", "edges must ascend");
         }
 
         return edges;

@@ -1,3 +1,4 @@
+using ModelExporter.Statistics.Binning;
 using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Monitoring.Reference;
@@ -11,9 +12,6 @@ public sealed class NumericProfileBuilder(int capacity)
 
     /// <summary>Fine bins of a feature with many distinct values; a multiple of the coarse ones, so that they nest.</summary>
     public const int FineBins = 100;
-
-    /// <summary>Up to so many distinct values have a bin each.</summary>
-    public const int DiscreteValues = 20;
 
     private readonly Reservoir _values = new(capacity);
     private readonly ExponentialHistogram _histogram = new();
@@ -54,12 +52,18 @@ public sealed class NumericProfileBuilder(int capacity)
         coarse[^1] = fine[^1] = _maximum;
         var counts = new long[fine.Length + 1];
         var sums = new double[coarse.Length + 1];
+        var sampleMean = 0.0;
         foreach (var value in sorted)
         {
             counts[BinEdges.Find(fine, value)]++;
-            sums[BinEdges.Find(coarse, value)] += value;
+            ref var sum = ref sums[BinEdges.Find(coarse, value)];
+            sum = Finite(sum + value);
+            sampleMean += value / sorted.Length;
         }
 
+        // Values near the end of a double's range overflow the running moments; then those of the sample must do.
+        var useAll = !IsExact && double.IsFinite(_mean) && double.IsFinite(_squares);
+        var mean = useAll ? _mean : sampleMean;
         return new NumericProfile
         {
             Name = name,
@@ -69,23 +73,35 @@ public sealed class NumericProfileBuilder(int capacity)
             FineEdges = fine,
             FineCounts = counts,
             CoarseSums = sums,
-            Mean = _mean,
-            StandardDeviation = _minimum == _maximum ? 0 : Math.Sqrt(_squares / Count),
+            Mean = mean,
+            StandardDeviation = _minimum == _maximum ? 0 : useAll ? Finite(Math.Sqrt(_squares / Count)) : StandardDeviation(sorted, mean),
             Minimum = _minimum,
             Maximum = _maximum,
             Histogram = HistogramProfiles.Of(_histogram),
         };
     }
 
-    private static (double[] Coarse, double[] Fine) Edges(ReadOnlySpan<double> sorted)
+    // Deviations in units of the largest one: their squares stay inside the range of a double whatever the values are.
+    private static double StandardDeviation(ReadOnlySpan<double> sorted, double mean)
     {
-        var distinct = BinEdges.Distinct(sorted, DiscreteValues + 1);
-        if (distinct.Length <= DiscreteValues)
+        var largest = Finite(Math.Max(sorted[^1] - mean, mean - sorted[0]));
+        var squares = 0.0;
+        foreach (var value in sorted)
         {
-            var edges = BinEdges.OnePerValue(distinct);
-            return (edges, edges);
+            var deviation = (value - mean) / largest;
+            squares += deviation * deviation;
         }
 
-        return (BinEdges.EqualFrequency(sorted, CoarseBins), BinEdges.EqualFrequency(sorted, FineBins));
+        return Finite(largest * Math.Sqrt(squares / sorted.Length));
+    }
+
+    // A profile is JSON, which has no infinity.
+    private static double Finite(double value) => Math.Clamp(value, -double.MaxValue, double.MaxValue);
+
+    private static (double[] Coarse, double[] Fine) Edges(ReadOnlySpan<double> sorted)
+    {
+        if (DiscreteValues.From(sorted) is not { } distinct) return (EqualFrequencyEdges.From(sorted, CoarseBins), EqualFrequencyEdges.From(sorted, FineBins));
+        var edges = BinEdges.OnePerValue(distinct);
+        return (edges, edges);
     }
 }

@@ -41,9 +41,10 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
         if (slice.Heads[row].HasFeatures)
         {
             EventsWithFeatures++;
-            foreach (var column in slice.Features.All)
+            var columns = slice.Features.All;
+            for (var i = 0; i < columns.Count; i++)
             {
-                if (leftOut is null || leftOut.Count == 0 || !leftOut.Contains(column.Name)) complete &= Add(batch, column, row);
+                if (leftOut is null || !leftOut.Contains(columns[i].Name)) complete &= Add(batch, columns[i], row);
             }
         }
 

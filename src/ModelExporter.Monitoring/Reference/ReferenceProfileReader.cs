@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Monitoring.Reference;
 
@@ -9,6 +10,15 @@ public sealed class ReferenceProfileException(string message) : FormatException(
 /// <summary>Reads reference profiles from JSON and checks that they hold together.</summary>
 public static class ReferenceProfileReader
 {
+    /// <summary>Categories that a profile may keep apart for one feature: each is a counter in every pane.</summary>
+    public const int MaxCategories = 2000;
+
+    /// <summary>Names of other categories that a profile may hold for one feature.</summary>
+    public const int MaxOtherCategories = 10_000;
+
+    // Well beyond the buckets of all doubles at the finest schema.
+    private const int LargestOffset = 1 << 20;
+
     private static readonly JsonDocumentOptions Strict = new() { MaxDepth = 8 };
 
     /// <summary>Reads a profile.</summary>
@@ -24,6 +34,11 @@ public static class ReferenceProfileReader
         catch (JsonException error)
         {
             throw new ReferenceProfileException($"The profile is not valid JSON: line {error.LineNumber + 1}, byte {error.BytePositionInLine + 1}.");
+        }
+        catch (InvalidOperationException)
+        {
+            // Where a name is looked for among names that are no Unicode.
+            throw new ReferenceProfileException("The profile holds text that is no valid Unicode.");
         }
     }
 
@@ -59,7 +74,7 @@ public static class ReferenceProfileReader
             {
                 "profile" => ReferenceSource.Profile,
                 "learned" => ReferenceSource.Learned,
-                var other => throw new ReferenceProfileException($"source: is '{other}', allowed are 'profile' and 'learned'."),
+                var other => throw new ReferenceProfileException($"source: is '{Clip(other)}', allowed are 'profile' and 'learned'."),
             },
             Created = root.OptionalTime("created"),
             Events = root.Count("events"),
@@ -73,8 +88,8 @@ public static class ReferenceProfileReader
     {
         "numeric" => ReadNumeric(name, field),
         "categorical" => ReadCategorical(name, field),
-        "vector" => new VectorProfile { Name = name, Samples = field.Count("samples"), Missing = field.Count("missing"), Dimension = (int)field.Integer("dimension") },
-        var other => throw new ReferenceProfileException($"{field.Path}.kind: is '{other}', allowed are 'numeric', 'categorical', 'vector'."),
+        "vector" => new VectorProfile { Name = name, Samples = field.Count("samples"), Missing = field.Count("missing"), Dimension = field.Integer("dimension", 1, 1_000_000) },
+        var other => throw new ReferenceProfileException($"{field.Path}.kind: is '{Clip(other)}', allowed are 'numeric', 'categorical', 'vector'."),
     };
 
     private static NumericProfile ReadNumeric(string name, JsonField field)
@@ -103,13 +118,16 @@ public static class ReferenceProfileReader
 
     private static HistogramProfile ReadHistogram(JsonField field)
     {
-        var schema = field.Integer("schema");
-        if (schema is < -4 or > 8) throw new ReferenceProfileException($"{field.Path}.schema: is {schema}, allowed are -4 to 8.");
-        return new HistogramProfile((int)schema, field.Count("zero_count"), ReadBuckets(field.OptionalObject("positive")), ReadBuckets(field.OptionalObject("negative")));
+        var histogram = new HistogramProfile(
+            field.Integer("schema", ExponentialBuckets.MinSchema, ExponentialBuckets.MaxSchema), field.Count("zero_count"),
+            ReadBuckets(field.OptionalObject("positive")), ReadBuckets(field.OptionalObject("negative")));
+        return histogram.Restore() is null
+            ? throw new ReferenceProfileException($"{field.Path}: such buckets do not come from doubles: too many, or outside their range.")
+            : histogram;
     }
 
     private static HistogramBuckets ReadBuckets(JsonField? field) =>
-        field is { } buckets ? new HistogramBuckets((int)buckets.Integer("offset"), buckets.Counts("counts")) : HistogramBuckets.Empty;
+        field is { } buckets ? new HistogramBuckets(buckets.Integer("offset", -LargestOffset, LargestOffset), buckets.Counts("counts")) : HistogramBuckets.Empty;
 
     private static CategoricalProfile ReadCategorical(string name, JsonField field)
     {
@@ -119,7 +137,8 @@ public static class ReferenceProfileReader
         foreach (var item in field.Items("categories"))
         {
             var category = new CategoryCount(item.Text("value"), item.Count("count"));
-            if (!seen.Add(category.Value)) throw new ReferenceProfileException($"{item.Path}.value: the category '{category.Value}' is there twice.");
+            if (!seen.Add(category.Value)) throw new ReferenceProfileException($"{item.Path}.value: the category '{Clip(category.Value)}' is there twice.");
+            if (categories.Count == MaxCategories) throw new ReferenceProfileException($"{field.Path}.categories: at most {MaxCategories} are allowed; count the others in other_count.");
             categories.Add(category);
             sum += category.Count;
         }
@@ -134,6 +153,11 @@ public static class ReferenceProfileReader
             OtherCategories = field.OptionalTexts("other_categories"),
             Complete = field.OptionalBoolean("complete") ?? true,
         };
+        if (profile.OtherCategories.Length > MaxOtherCategories)
+        {
+            throw new ReferenceProfileException($"{field.Path}.other_categories: has {profile.OtherCategories.Length} names, at most {MaxOtherCategories} are allowed.");
+        }
+
         if (sum + profile.OtherCount != profile.Samples)
         {
             throw new ReferenceProfileException($"{field.Path}: the counts of the categories and other_count are {sum + profile.OtherCount} together, samples says {profile.Samples}.");
@@ -141,6 +165,8 @@ public static class ReferenceProfileReader
 
         return profile;
     }
+
+    private static string Clip(string text) => text.Length > 40 ? text[..40] + "..." : text;
 
     private static void Check(NumericProfile profile, string path)
     {
@@ -168,6 +194,8 @@ public static class ReferenceProfileReader
             throw new ReferenceProfileException($"{path}.fine_counts: are {profile.FineCounts.Sum()} together, samples says {profile.Samples}.");
         }
 
+        if (profile.Minimum > profile.Maximum) throw new ReferenceProfileException($"{path}.minimum: is above maximum.");
+        if (profile.Range is { } range && !(range.Minimum <= range.Maximum)) throw new ReferenceProfileException($"{path}.range: minimum is above maximum.");
         if (profile.StandardDeviation < 0) throw new ReferenceProfileException($"{path}.standard_deviation: is negative.");
     }
 
@@ -176,8 +204,8 @@ public static class ReferenceProfileReader
         if (edges.Length == 0) throw new ReferenceProfileException($"{path}: at least one edge is needed.");
         for (var i = 1; i < edges.Length; i++)
         {
-            // A constant has its value as both edges of its only bin.
-            if (edges[i] < edges[i - 1] || (edges[i] == edges[i - 1] && edges.Length > 2)) throw new ReferenceProfileException($"{path}[{i}]: edges must ascend.");
+            // The last bin may be a single value: that of a constant, or one whose neighbour is the next smaller double.
+            if (edges[i] < edges[i - 1] || (edges[i] == edges[i - 1] && i < edges.Length - 1)) throw new ReferenceProfileException($"{path}[{i}]: edges must ascend.");
         }
     }
 }

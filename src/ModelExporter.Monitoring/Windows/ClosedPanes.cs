@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Checkpoint;
+
 namespace ModelExporter.Monitoring.Windows;
 
 /// <summary>The coarse counts of one pane of time that is over. A value.</summary>
@@ -39,23 +41,22 @@ public sealed class ClosedPanes
         for (var i = 0; i < coarse.Length; i++) _open[i] += coarse[i];
     }
 
+    /// <summary>Adds one event.</summary>
+    /// <param name="milliseconds">Its time.</param>
+    /// <param name="cells">All cells that count it.</param>
+    /// <param name="cellToCoarse">The coarse count to which each cell belongs.</param>
+    public void Add(long milliseconds, ReadOnlySpan<CountedCell> cells, int[] cellToCoarse)
+    {
+        if (PaneOf(milliseconds) != _pane) return;
+        foreach (ref readonly var counted in cells) _open[cellToCoarse[counted.Cell]]++;
+    }
+
     /// <summary>Moves the present: a pane that is over is closed.</summary>
     public void Advance(long nowMilliseconds)
     {
         var pane = PaneOf(nowMilliseconds);
         if (pane <= _pane) return;
-        if (_pane != long.MinValue && _open[_eventsCoarse] > 0)
-        {
-            if (_closed.Count == Limit)
-            {
-                _closed.Dequeue();
-                Dropped++;
-            }
-
-            _closed.Enqueue(new ClosedPane(_pane * _paneMilliseconds, [.. _open]));
-            Array.Clear(_open);
-        }
-
+        Close();
         _pane = pane;
     }
 
@@ -64,6 +65,53 @@ public sealed class ClosedPanes
     {
         into.AddRange(_closed);
         _closed.Clear();
+    }
+
+    /// <summary>Closes the present pane and forgets the present: the next one may be earlier.</summary>
+    public void Restart()
+    {
+        Close();
+        _pane = long.MinValue;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(_paneMilliseconds);
+        writer.Write(_pane);
+        writer.WriteValues<long>(_open);
+        writer.Write(_closed.Count);
+        foreach (var pane in _closed)
+        {
+            writer.Write(pane.StartMilliseconds);
+            writer.WriteValues<long>(pane.Coarse);
+        }
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        if (reader.ReadInt64() != _paneMilliseconds) throw new StateMismatchException("The panes of the evidence have another length now.");
+        _pane = reader.ReadInt64();
+        reader.ReadValues<long>(_open);
+        for (var left = reader.ReadCount(Limit); left > 0; left--)
+        {
+            var start = reader.ReadInt64();
+            var coarse = new long[_open.Length];
+            reader.ReadValues<long>(coarse);
+            _closed.Enqueue(new ClosedPane(start, coarse));
+        }
+    }
+
+    private void Close()
+    {
+        if (_pane == long.MinValue || _open[_eventsCoarse] == 0) return;
+        if (_closed.Count == Limit)
+        {
+            _closed.Dequeue();
+            Dropped++;
+        }
+
+        _closed.Enqueue(new ClosedPane(_pane * _paneMilliseconds, [.. _open]));
+        Array.Clear(_open);
     }
 
     private long PaneOf(long milliseconds) => (long)Math.Floor((double)milliseconds / _paneMilliseconds);

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 
 namespace ModelExporter.Monitoring.Windows;
@@ -130,7 +131,7 @@ public sealed class Window
     public bool Covers(long milliseconds)
     {
         var pane = FloorDivide(milliseconds, PaneMilliseconds);
-        return pane <= _currentPane && pane > _currentPane - CoarsePanes;
+        return _currentPane != long.MinValue && pane <= _currentPane && pane > _currentPane - CoarsePanes;
     }
 
     /// <summary>Adds counts that belong to one time; nothing happens when its pane is gone.</summary>
@@ -142,12 +143,87 @@ public sealed class Window
         if (!Covers(milliseconds)) return;
         var pane = FloorDivide(milliseconds, PaneMilliseconds);
         var coarse = CoarseSpan(pane);
+        if (Overflows(coarse[_layout.EventsCoarse], tally.Events)) return;
         TensorPrimitives.Add(coarse, collapsed, coarse);
         for (var i = 0; i < collapsed.Length; i++) _coarseTotals[i] += collapsed[i];
-        if (FineTally(pane) is not { } fine) return;
+        if (FineTally(pane) is not { } fine || Overflows(fine.Events, tally.Events)) return;
         fine.Merge(tally);
         var cells = tally.Cells;
         for (var i = 0; i < cells.Length; i++) _cellTotals[i] += cells[i];
+    }
+
+    /// <summary>Counts one event straight into the pane of its time; nothing happens when that pane is gone.</summary>
+    /// <param name="milliseconds">A time inside the pane.</param>
+    /// <param name="cells">All cells that count the event, the cell of events among them.</param>
+    public void Add(long milliseconds, ReadOnlySpan<CountedCell> cells)
+    {
+        if (!Covers(milliseconds)) return;
+        var pane = FloorDivide(milliseconds, PaneMilliseconds);
+        var coarse = CoarseSpan(pane);
+        if (Overflows(coarse[_layout.EventsCoarse], 1)) return;
+        var map = _layout.CellToCoarse;
+        foreach (ref readonly var counted in cells)
+        {
+            var place = map[counted.Cell];
+            coarse[place]++;
+            _coarseTotals[place]++;
+        }
+
+        if (FineTally(pane) is not { } fine || Overflows(fine.Events, 1)) return;
+        foreach (ref readonly var counted in cells)
+        {
+            _cellTotals[counted.Cell]++;
+            fine.Add(in counted);
+        }
+    }
+
+    /// <summary>Forgets everything, the present too.</summary>
+    public void Clear()
+    {
+        Array.Clear(_coarse);
+        Array.Clear(_coarseTotals);
+        Array.Clear(_cellTotals);
+        if (_previousTotals is not null) Array.Clear(_previousTotals);
+        foreach (var tally in _fine) tally?.Clear();
+        _currentPane = long.MinValue;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write((long)Length.TotalMilliseconds);
+        writer.Write(_currentPane);
+        writer.Write(_firstPane);
+        writer.WriteValues<int>(_coarse);
+        foreach (var tally in _fine)
+        {
+            writer.Write(tally is { IsEmpty: false } ? 1 : 0);
+            if (tally is { IsEmpty: false }) tally.Save(writer);
+        }
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        if (reader.ReadInt64() != (long)Length.TotalMilliseconds) throw new StateMismatchException("The windows have other lengths now.");
+        _currentPane = reader.ReadInt64();
+        _firstPane = reader.ReadInt64();
+        if (_firstPane > _currentPane) throw new StateMismatchException("A window that ends before it begins.");
+        reader.ReadValues<int>(_coarse);
+        for (var i = 0; i < FinePanes; i++)
+        {
+            if (reader.ReadCount(1) == 0) continue;
+            var tally = _fine[i] = new Tally(_layout);
+            tally.Restore(reader);
+            var cells = tally.Cells;
+            for (var cell = 0; cell < cells.Length; cell++) _cellTotals[cell] += cells[cell];
+        }
+
+        if (_currentPane == long.MinValue) return;
+        for (var age = 0; age < _ringPanes; age++)
+        {
+            var totals = age < CoarsePanes ? _coarseTotals : _previousTotals!;
+            var pane = CoarseSpan(_currentPane - age);
+            for (var i = 0; i < pane.Length; i++) totals[i] += pane[i];
+        }
     }
 
     private Tally? FineTally(long pane)
@@ -188,7 +264,10 @@ public sealed class Window
 
     private static int FineIndex(long finePane) => (int)Modulo(finePane, FinePanes);
 
-    private static long FloorDivide(long value, long divisor) => (value - Modulo(value, divisor)) / divisor;
+    // A pane counts in 32 bits; no count is above that of events. One that is full takes no more, and the counters, which are wider, go on.
+    private static bool Overflows(long events, int more) => events + more > int.MaxValue;
+
+    private static long FloorDivide(long value, long divisor) => (value / divisor) - (value % divisor < 0 ? 1 : 0);
 
     private static long Modulo(long value, long divisor)
     {

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 
 namespace ModelExporter.Monitoring.Windows;
@@ -6,7 +7,7 @@ namespace ModelExporter.Monitoring.Windows;
 /// <remarks>A slot is the largest span of time that divides the panes of every window. When the present leaves it, it is folded into each window's panes.</remarks>
 public sealed class WindowSet
 {
-    private readonly Tally _late;
+    private readonly Window[] _windows;
     private readonly int[] _collapsed;
     private readonly long[] _totals;
     private long _slot = long.MinValue;
@@ -20,19 +21,18 @@ public sealed class WindowSet
     {
         Layout = layout;
         Open = new Tally(layout);
-        _late = new Tally(layout);
         _collapsed = new int[layout.CoarseCount];
         _totals = new long[layout.CellCount];
-        All = [.. lengths.Select(length => new Window(layout, length, keepPrevious))];
+        _windows = [.. lengths.Select(length => new Window(layout, length, keepPrevious))];
         Stream = new ClosedPanes(layout.CoarseCount, layout.EventsCoarse, streamPane);
-        SlotMilliseconds = All.Select(window => window.PaneMilliseconds).Append((long)streamPane.TotalMilliseconds).Aggregate(GreatestCommonDivisor);
+        SlotMilliseconds = _windows.Select(window => window.PaneMilliseconds).Append((long)streamPane.TotalMilliseconds).Aggregate(GreatestCommonDivisor);
     }
 
     /// <summary>Where the counts lie.</summary>
     public BinLayout Layout { get; }
 
     /// <summary>The windows, shortest first.</summary>
-    public IReadOnlyList<Window> All { get; }
+    public IReadOnlyList<Window> All => _windows;
 
     /// <summary>The counts pane by pane, once each and in order.</summary>
     public ClosedPanes Stream { get; }
@@ -64,18 +64,53 @@ public sealed class WindowSet
         if (slot == _slot) return;
         Fold();
         _slot = slot;
-        foreach (var window in All) window.Advance(nowMilliseconds);
+        foreach (var window in _windows) window.Advance(nowMilliseconds);
         Stream.Advance(nowMilliseconds);
     }
 
     /// <summary>Whether a time belongs to the open slot.</summary>
     public bool IsOpen(long milliseconds) => SlotOf(milliseconds) == _slot;
 
-    /// <summary>The tally into which an event of the past is counted; <see cref="EndLate"/> puts it into the panes that are still alive.</summary>
-    public Tally BeginLate() => _late;
+    /// <summary>Counts one event of the past into those panes of its time that are alive.</summary>
+    /// <param name="milliseconds">The event's time.</param>
+    /// <param name="cells">All cells that count it.</param>
+    public void AddPast(long milliseconds, ReadOnlySpan<CountedCell> cells)
+    {
+        foreach (ref readonly var counted in cells) _totals[counted.Cell]++;
+        foreach (var window in _windows) window.Add(milliseconds, cells);
+        Stream.Add(milliseconds, cells, Layout.CellToCoarse);
+    }
 
-    /// <summary>Ends what <see cref="BeginLate"/> began.</summary>
-    public void EndLate(long milliseconds) => FoldInto(_late, milliseconds);
+    /// <summary>Empties the windows and forgets the present; <see cref="Totals"/> go on.</summary>
+    public void Restart()
+    {
+        Fold();
+        foreach (var window in _windows) window.Clear();
+        Stream.Restart();
+        NowMilliseconds = long.MinValue;
+        _slot = long.MinValue;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        Fold();
+        writer.Write(NowMilliseconds);
+        writer.Write(_slot);
+        writer.Write(SlotMilliseconds);
+        writer.Write(_windows.Length);
+        foreach (var window in _windows) window.Save(writer);
+        Stream.Save(writer);
+    }
+
+    /// <summary>Takes over saved windows. <see cref="Totals"/> stay at zero: counters start with the process.</summary>
+    internal void Restore(StateReader reader)
+    {
+        NowMilliseconds = reader.ReadInt64();
+        _slot = reader.ReadInt64();
+        if (reader.ReadInt64() != SlotMilliseconds || reader.ReadInt64() != _windows.Length) throw new StateMismatchException("The windows are others now.");
+        foreach (var window in _windows) window.Restore(reader);
+        Stream.Restore(reader);
+    }
 
     private void FoldInto(Tally tally, long milliseconds)
     {
@@ -83,7 +118,7 @@ public sealed class WindowSet
         var cells = tally.Cells;
         for (var i = 0; i < cells.Length; i++) _totals[i] += cells[i];
         Layout.Collapse(cells, _collapsed);
-        foreach (var window in All) window.Add(milliseconds, tally, _collapsed);
+        foreach (var window in _windows) window.Add(milliseconds, tally, _collapsed);
         Stream.Add(milliseconds, _collapsed);
         tally.Clear();
     }

@@ -34,6 +34,9 @@ public static class LinearQuantile
         var upper = sorted[below + 1];
         if (upper == lower) return lower;
 
+        // Two values of opposite signs can be further apart than a double can say.
+        if (double.IsInfinity(upper - lower)) return (lower * (1 - fraction)) + (upper * fraction);
+
         // From the nearer end, so that the result never leaves the interval.
         return fraction < 0.5 ? lower + ((upper - lower) * fraction) : upper - ((upper - lower) * (1 - fraction));
     }

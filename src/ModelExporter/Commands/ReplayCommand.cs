@@ -68,7 +68,8 @@ internal sealed class ReplayCommand
         if (labels is not null) roles = roles with { Label = null };
         var events = new RecordedEvents(parsed.GetRequiredValue(_roles.Files), roles, progress) { Options = fileOptions, Model = wantedModel, Version = wantedVersion };
         var measures = ChunkMeasures.Of(profile, wantedModel is null ? null : settings.Monitoring.Model(wantedModel), settings.Monitoring.Quality);
-        var report = new ReplayRun(events, profile, chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories }, measures, labels).Run(cancellation);
+        var judged = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
+        var report = new ReplayRun(events, profile, judged, measures, labels) { Ignored = roles.Ignored }.Run(cancellation);
         progress.Dispose();
         Note(report);
         if (parsed.GetValue(_output) == "json")
@@ -113,6 +114,8 @@ internal sealed class ReplayCommand
         RecordedExit.Note(_context, report.Events);
         var replay = report.Replay;
         if (replay.UnknownFeatures.Count > 0) _context.Error.WriteLine($"note: not in the profile and not scored: {string.Join(", ", replay.UnknownFeatures.Take(20))}");
+        var empty = replay.Layout.Features.Where(bins => replay.Chunks.All(chunk => chunk.Features[bins.Index].Samples == 0)).Select(bins => bins.Name).ToList();
+        if (empty.Count > 0) _context.Error.WriteLine($"note: in the profile, but without any value here: {string.Join(", ", empty)}");
         if (replay.Duplicates > 0) _context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"note: {replay.Duplicates:N0} events with an id that was seen before are left out"));
         if (replay.WithoutTime > 0) _context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"note: {replay.WithoutTime:N0} events without a time are left out"));
         if (report.Labels is not { } labels) return;

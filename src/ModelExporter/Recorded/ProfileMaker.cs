@@ -15,8 +15,8 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
     /// <summary>Values of a numeric feature that are kept, at least; fewer features leave room for more.</summary>
     private const int LeastValues = 20_000;
 
-    /// <summary>Values kept over all features: 512 MB.</summary>
-    private const int MostValues = 64 << 20;
+    /// <summary>Values kept over all features: 128 MB.</summary>
+    private const int MostValues = 16 << 20;
 
     /// <summary>Values kept of one feature: its quantiles are then better than any bin needs.</summary>
     private const int MostValuesOfFeature = 2_000_000;
@@ -63,13 +63,14 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
         var ignored = roles.Ignored.ToHashSet(StringComparer.Ordinal);
         events.Read("counting", (batch, slice) =>
         {
-            for (var row = 0; row < slice.Rows; row++) builder.Add(batch, slice, row, ignored);
+            for (var row = 0; row < slice.Rows; row++) builder.Add(batch, slice, row, ignored.Count == 0 ? null : ignored);
             return true;
         }, cancellation);
         // Files that know nothing of models make a profile for any.
         var named = IsNamed || roles.Model is not null || events.Model != events.Options.DefaultModel;
         var profile = builder.Build(named ? events.Model! : "", named ? events.Version! : "", ReferenceSource.Profile, time.GetUtcNow());
         NoteLabels(profile);
+        NoteFeatures(profile);
         return profile.Exact ? profile : Recount(profile, cancellation);
     }
 
@@ -116,6 +117,14 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
         }
 
         if (profile.Labelled is null && roles.Label is not null) _notes.Add("The labels do not tell what the model predicts, or there is only one class: the profile has no quality.");
+    }
+
+    private void NoteFeatures(ReferenceProfile profile)
+    {
+        foreach (var feature in profile.Features)
+        {
+            if (feature is CategoricalProfile { Complete: false }) _notes.Add($"{feature.Name}: has more different texts than can be told apart. If it is an identifier or a time, use --ignore, --id or --timestamp.");
+        }
     }
 
     private void NoteShapes(KindInference inference)

@@ -3,6 +3,7 @@ using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Quality;
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Statistics.Binning;
 
 namespace ModelExporter.Recorded;
 
@@ -77,7 +78,7 @@ internal static class ProfileTable
     // Equal widths over the range, each bin's count spread evenly; a feature with a bin per value has a bar per value.
     private static string Histogram(NumericProfile numeric)
     {
-        if (numeric.FineCounts.Length - 1 <= NumericProfileBuilder.DiscreteValues + 1 && numeric.CoarseEdges.Length == numeric.FineEdges.Length)
+        if (numeric.FineCounts.Length - 1 <= DiscreteValues.Most + 1 && numeric.CoarseEdges.Length == numeric.FineEdges.Length)
         {
             var counts = numeric.FineCounts[1..^1].Select(count => (double)count).ToList();
             return Sparkline.Draw(counts, counts.DefaultIfEmpty().Max(), Bars);

@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Statistics.Binning;
 
 namespace ModelExporter.Recorded.Import;
 
@@ -51,10 +52,9 @@ internal static class ImportedBins
     {
         values.Sort((a, b) => a.Value.CompareTo(b.Value));
         var sorted = values.Select(item => item.Value).ToArray();
-        var distinct = BinEdges.Distinct(sorted, NumericProfileBuilder.DiscreteValues + 1);
-        var isDiscrete = distinct.Length <= NumericProfileBuilder.DiscreteValues;
-        var fine = isDiscrete ? BinEdges.OnePerValue(distinct) : Quantiles(values, NumericProfileBuilder.FineBins);
-        var coarse = isDiscrete ? [.. fine] : Quantiles(values, NumericProfileBuilder.CoarseBins);
+        var distinct = DiscreteValues.From(sorted);
+        var fine = distinct is not null ? BinEdges.OnePerValue(distinct) : Quantiles(values, NumericProfileBuilder.FineBins);
+        var coarse = distinct is not null ? [.. fine] : Quantiles(values, NumericProfileBuilder.CoarseBins);
         coarse[0] = fine[0] = Math.Min(known.Minimum, fine[0]);
         coarse[^1] = fine[^1] = Math.Max(known.Maximum, fine[^1]);
         var counts = new long[fine.Length + 1];
