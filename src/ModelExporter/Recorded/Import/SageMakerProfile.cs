@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Reference;
 
 namespace ModelExporter.Recorded.Import;

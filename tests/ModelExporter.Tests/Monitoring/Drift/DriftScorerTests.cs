@@ -3,7 +3,6 @@ using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Monitoring.Windows;
-using ValueRange = ModelExporter.Monitoring.Reference.ValueRange;
 
 namespace ModelExporter.Tests.Monitoring.Drift;
 
