@@ -3,7 +3,7 @@ using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Monitoring.Windows;
-using ValueRange = ModelExporter.Monitoring.Reference.ValueRange;
+using ValueRange = ModelExporter.Monitoring.Features.ValueRange;
 
 namespace ModelExporter.Tests.Monitoring.Drift;
 
