@@ -77,7 +77,8 @@ internal static class ExporterHost
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
     }
 
-    private static bool AddAuthentication(IServiceCollection services, ExporterConfiguration configuration, LineLoggerProvider lines, TimeProvider time, out string problem)
+    private static bool AddAuthentication(
+        IServiceCollection services, ExporterConfiguration configuration, LineLoggerProvider lines, TimeProvider time, out string problem)
     {
         problem = "";
         services.AddAuthorizationBuilder();
