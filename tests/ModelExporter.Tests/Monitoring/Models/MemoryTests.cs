@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Models;
@@ -8,6 +7,7 @@ using ModelExporter.Monitoring.Reference;
 namespace ModelExporter.Tests.Monitoring.Models;
 
 /// <summary>What a model version costs.</summary>
+[Collection(Alone.Name)]
 public class MemoryTests
 {
     private const int Features = 20;
@@ -61,27 +61,6 @@ public class MemoryTests
     }
 
     [Fact]
-    public void Late_rows_in_random_panes_do_not_hold_the_lock_for_long()
-    {
-        var registry = new ModelRegistry(new MonitoringOptions(), new ExporterTelemetry(), _time);
-        registry.SetReference("credit", "1", Profile());
-        var now = _time.GetUtcNow();
-        var batch = Batches.Of([.. Enumerable.Range(0, 10_000).Select(i => Event() with { Timestamp = now.AddSeconds(-_random.Next(86_000)) })]);
-        var present = Batches.Of([.. Enumerable.Range(0, 10_000).Select(i => Event())]);
-        for (var i = 0; i < 3; i++)
-        {
-            registry.Apply(batch);
-            registry.Apply(present);
-        }
-
-        var late = Best(() => registry.Apply(batch));
-        var open = Best(() => registry.Apply(present));
-        TestContext.Current.SendDiagnosticMessage($"late {late.TotalMilliseconds:F1} ms, present {open.TotalMilliseconds:F1} ms");
-        // Each late row goes into three windows by itself; a fold of all cells per row would take ten times this and more.
-        Assert.True(late < (5 * open) + TimeSpan.FromMilliseconds(10), $"late {late.TotalMilliseconds:F1} ms, present {open.TotalMilliseconds:F1} ms");
-    }
-
-    [Fact]
     public void A_batch_gives_back_what_an_unusual_request_needed()
     {
         var batch = new EventBatch(400);
@@ -95,20 +74,6 @@ public class MemoryTests
 
         batch.Clear();
         Assert.Empty(batch.Slices);
-    }
-
-    private static TimeSpan Best(Action action)
-    {
-        var best = TimeSpan.MaxValue;
-        for (var i = 0; i < 5; i++)
-        {
-            var started = Stopwatch.GetTimestamp();
-            action();
-            var elapsed = Stopwatch.GetElapsedTime(started);
-            if (elapsed < best) best = elapsed;
-        }
-
-        return best;
     }
 
     private TestEvent Event() => new()
