@@ -26,6 +26,8 @@ public static class CellText
     /// <summary>What stands for a missing value, besides nothing at all and spaces only; case matters.</summary>
     public static readonly IReadOnlyList<string> MissingMarkers = ["NA", "N/A", "n/a", "#N/A", "<NA>", "NaN", "nan", "NAN", "null", "NULL", "Null", "None", "NONE"];
 
+    private static readonly int LongestMarker = MissingMarkers.Max(marker => marker.Length);
+
     private static readonly Utf8Table<bool> Missing = Table(MissingMarkers);
 
     /// <summary>Converts a field.</summary>
@@ -50,7 +52,8 @@ public static class CellText
     }
 
     /// <summary>Whether a trimmed text stands for a missing value.</summary>
-    public static bool IsMissing(ReadOnlySpan<byte> trimmed) => trimmed.IsEmpty || (trimmed.Length <= 4 && trimmed[0] is (byte)'N' or (byte)'n' or (byte)'#' or (byte)'<' && Missing.TryGet(trimmed, out _));
+    public static bool IsMissing(ReadOnlySpan<byte> trimmed) =>
+        trimmed.IsEmpty || (trimmed.Length <= LongestMarker && trimmed[0] is (byte)'N' or (byte)'n' or (byte)'#' or (byte)'<' && Missing.TryGet(trimmed, out _));
 
     /// <summary>Reads a number, infinities among them (which no feature can use).</summary>
     public static bool TryNumber(ReadOnlySpan<byte> trimmed, out double number)
@@ -81,7 +84,8 @@ public static class CellText
     private static bool IsInfinity(ReadOnlySpan<byte> unsigned, bool negative, out double number)
     {
         number = negative ? double.NegativeInfinity : double.PositiveInfinity;
-        return unsigned.SequenceEqual("inf"u8) || unsigned.SequenceEqual("Inf"u8) || unsigned.SequenceEqual("INF"u8) || unsigned.SequenceEqual("Infinity"u8) || unsigned.SequenceEqual("infinity"u8);
+        return unsigned.SequenceEqual("inf"u8) || unsigned.SequenceEqual("Inf"u8) || unsigned.SequenceEqual("INF"u8)
+            || unsigned.SequenceEqual("Infinity"u8) || unsigned.SequenceEqual("infinity"u8);
     }
 
     private static Utf8Table<bool> Table(IEnumerable<string> words)

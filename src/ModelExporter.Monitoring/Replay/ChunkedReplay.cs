@@ -115,7 +115,12 @@ public sealed class ChunkedReplay
     {
         if (_open.TryGetValue(chunk, out var open)) return open;
         if (chunk >= ChunkOptions.MaxChunks) throw new ReplayException(string.Create(CultureInfo.InvariantCulture, $"more than {ChunkOptions.MaxChunks} chunks: make them larger"));
-        if (_open.Count >= MaxOpen) throw new ReplayException(string.Create(CultureInfo.InvariantCulture, $"more than {MaxOpen} chunks at the same time: sort the events by time, or make the chunks larger"));
+        if (_open.Count >= MaxOpen)
+        {
+            throw new ReplayException(string.Create(
+                CultureInfo.InvariantCulture, $"more than {MaxOpen} chunks at the same time: sort the events by time, or make the chunks larger"));
+        }
+
         if (chunk > _newest)
         {
             _newest = chunk;

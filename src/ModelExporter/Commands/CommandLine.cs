@@ -18,6 +18,8 @@ internal static class CommandLine
     private static readonly Func<ProgramContext, Command>[] Commands =
     [
         ServeCommand.Create,
+        DemoCommand.Create,
+        SimulateCommand.Create,
         CheckConfigCommand.Create,
         ProfileCommand.Create,
         ReplayCommand.Create,

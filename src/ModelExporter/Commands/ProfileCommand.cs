@@ -15,7 +15,12 @@ internal sealed class ProfileCommand
     private readonly RoleOptions _roles = new();
     private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where the profile goes: .json, .json.gz", Required = true };
     private readonly Option<bool> _print = new("--print") { Description = "Show the profile as a table" };
-    private readonly Option<string?> _import = new("--import") { HelpName = "FORMAT", Description = "FILE is not data but a profile of another system: boxkite (histogram.prom) or sagemaker (statistics.json, constraints.json)" };
+    private readonly Option<string?> _import = new("--import")
+    {
+        HelpName = "FORMAT",
+        Description = "FILE is not data but a profile of another system: boxkite (histogram.prom) or sagemaker (statistics.json, constraints.json)",
+    };
+
 
     private readonly Option<string?> _task = new("--task") { HelpName = "TASK", Description = "What the model predicts: binary, multiclass, regression or ranking; without it the labels say" };
     private readonly Option<string[]> _classes = new("--classes") { HelpName = "CLASS", Description = "The classes in their order, separated by commas; of two, the last is the positive one" };

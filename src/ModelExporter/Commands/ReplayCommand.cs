@@ -62,14 +62,19 @@ internal sealed class ReplayCommand
         var wantedModel = model ?? (profile.Model.Length > 0 ? profile.Model : null);
         var wantedVersion = version ?? (profile.Version.Length > 0 ? profile.Version : null);
         Func<string, DriftOptions> driftOf = feature => Override(settings.DriftOf(wantedModel, feature), parsed);
-        var fileOptions = new EventFileOptions { DefaultModel = wantedModel ?? "default", DefaultVersion = wantedVersion ?? Ingest.Names.DefaultVersion, ConversionOf = new ProfileConversions(profile).Of };
+        var fileOptions = new EventFileOptions
+        {
+            DefaultModel = wantedModel ?? "default",
+            DefaultVersion = wantedVersion ?? Ingest.Names.DefaultVersion,
+            ConversionOf = new ProfileConversions(profile).Of,
+        };
         var labels = parsed.GetValue(_labels) is { } labelFile ? RecordedLabels.Read(labelFile, roles.Id!, roles.Label ?? "label", fileOptions) : null;
         // With labels from a file of their own, --label names a column of that file.
         if (labels is not null) roles = roles with { Label = null };
         var events = new RecordedEvents(parsed.GetRequiredValue(_roles.Files), roles, progress) { Options = fileOptions, Model = wantedModel, Version = wantedVersion };
         var measures = ChunkMeasures.Of(profile, wantedModel is null ? null : settings.Monitoring.Model(wantedModel), settings.Monitoring.Quality);
-        var judged = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
-        var report = new ReplayRun(events, profile, judged, measures, labels) { Ignored = roles.Ignored }.Run(cancellation);
+        var options = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
+        var report = new ReplayRun(events, profile, options, measures, labels) { Ignored = roles.Ignored }.Run(cancellation);
         progress.Dispose();
         Note(report);
         if (parsed.GetValue(_output) == "json")

@@ -31,7 +31,8 @@ internal sealed class RoleOptions
     public void AddTo(Command command)
     {
         command.Arguments.Add(Files);
-        foreach (var option in new Option[] { _model, _version, _timestamp, _id, _prediction, _score, _scores, _label, _ignore, _categorical, _numeric, _modelName, _versionName }) command.Options.Add(option);
+        Option[] options = [_model, _version, _timestamp, _id, _prediction, _score, _scores, _label, _ignore, _categorical, _numeric, _modelName, _versionName];
+        foreach (var option in options) command.Options.Add(option);
     }
 
     /// <summary>The roles that were given.</summary>

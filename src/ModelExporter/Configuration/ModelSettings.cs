@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Configuration.Schema;
 using ModelExporter.Configuration.Values;
 using ModelExporter.Monitoring.Events;

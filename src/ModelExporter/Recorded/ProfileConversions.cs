@@ -6,8 +6,8 @@ namespace ModelExporter.Recorded;
 
 /// <summary>How the text of CSV files becomes values when the profile knows the kinds. A service.</summary>
 /// <remarks>
-/// A category is taken as it stands in the file, except where all categories of the profile are booleans, or all are numbers in their shortest form: then <c>True</c> is <c>true</c> and <c>1.0</c> is <c>1</c>,
-/// as they would be in live events.
+/// A category is taken as it stands in the file, except where all categories of the profile are booleans, or all are numbers in their shortest form: then <c>True</c> is
+/// <c>true</c> and <c>1.0</c> is <c>1</c>, as they would be in live events.
 /// </remarks>
 /// <param name="profile">The profile.</param>
 internal sealed class ProfileConversions(ReferenceProfile profile)

@@ -123,7 +123,10 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
     {
         foreach (var feature in profile.Features)
         {
-            if (feature is CategoricalProfile { Complete: false }) _notes.Add($"{feature.Name}: has more different texts than can be told apart. If it is an identifier or a time, use --ignore, --id or --timestamp.");
+            if (feature is CategoricalProfile { Complete: false })
+            {
+                _notes.Add($"{feature.Name}: has more different texts than can be told apart. If it is an identifier or a time, use --ignore, --id or --timestamp.");
+            }
         }
     }
 
@@ -131,9 +134,11 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
     {
         foreach (var (name, shape) in inference.Shapes)
         {
-            if (shape.Kind == FeatureKind.Categorical && shape.Texts > 0 && shape.Numbers > MostlyNumbers * (shape.Numbers + shape.Texts) && !roles.Categorical.Contains(name) && !roles.Numeric.Contains(name))
+            var isDeclared = roles.Categorical.Contains(name) || roles.Numeric.Contains(name);
+            if (!isDeclared && shape.Kind == FeatureKind.Categorical && shape.Texts > 0 && shape.Numbers > MostlyNumbers * (shape.Numbers + shape.Texts))
             {
-                _notes.Add($"{name}: almost all values are numbers, but not '{shape.FirstText}': taken as categories. --numeric {name} makes it numeric and counts such values as invalid.");
+                _notes.Add(
+                    $"{name}: almost all values are numbers, but not '{shape.FirstText}': taken as categories. --numeric {name} makes it numeric and counts such values as invalid.");
             }
 
             if (shape.Kind == FeatureKind.Unknown) _notes.Add($"{name}: has no values and is not in the profile.");

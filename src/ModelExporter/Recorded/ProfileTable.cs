@@ -64,7 +64,8 @@ internal static class ProfileTable
 
     private static string Categories(CategoricalProfile categorical)
     {
-        var named = categorical.Categories.Take(CategoriesNamed).Select(category => string.Create(CultureInfo.InvariantCulture, $"{Shortened(category.Value)} {(double)category.Count / categorical.Samples:P0}"));
+        var named = categorical.Categories.Take(CategoriesNamed)
+            .Select(category => string.Create(CultureInfo.InvariantCulture, $"{Shortened(category.Value)} {(double)category.Count / categorical.Samples:P0}"));
         var more = categorical.Categories.Length + categorical.OtherCategories.Length - CategoriesNamed;
         return string.Join(", ", named) + (more > 0 ? string.Create(CultureInfo.InvariantCulture, $", {more}{(categorical.Complete ? "" : " and")} more") : "");
     }

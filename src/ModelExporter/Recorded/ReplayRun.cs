@@ -34,8 +34,11 @@ internal sealed class ReplayRun(
         replay.Complete();
         if (events.Events == 0)
         {
+            var rejected = events.Errors.Count > 0
+                ? string.Create(CultureInfo.InvariantCulture, $"; {events.Errors.Count} records were rejected, the first: {events.Errors.First[0]}")
+                : "";
             throw new ReplayException(events.OtherEvents == 0
-                ? "there are no events" + (events.Errors.Count > 0 ? string.Create(CultureInfo.InvariantCulture, $"; {events.Errors.Count} records were rejected, the first: {events.Errors.First[0]}") : "")
+                ? "there are no events" + rejected
                 : $"there are no events of {events.Model} {events.Version}, but of {string.Join(", ", events.Others)}: choose with --model-name and --model-version");
         }
 

@@ -46,8 +46,8 @@ internal static class ReplayTable
         return
         [
             name,
-            judged == 0 ? scores.Length == 0 ? "" : scores[^1].Status.Name() : string.Create(CultureInfo.InvariantCulture, $"{scores.Count(score => score.Exceeds == true)} / {judged}"),
-            first < 0 ? "" : chunks[first].Start is { } start ? start.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) : "chunk " + first.ToString(CultureInfo.InvariantCulture),
+            judged == 0 ? Undecided(scores) : string.Create(CultureInfo.InvariantCulture, $"{scores.Count(score => score.Exceeds == true)} / {judged}"),
+            first < 0 ? "" : chunks[first].Start?.ToString("yyyy-MM-dd HH:mm", CultureInfo.InvariantCulture) ?? "chunk " + first.ToString(CultureInfo.InvariantCulture),
             psi.Count == 0 ? "" : Number(psi[psi.Count / 2]),
             psi.Count == 0 ? "" : Number(psi[^1]),
             Number(Defined(scores, score => score.PsiNoiseFloor).DefaultIfEmpty(double.NaN).Max()),
@@ -57,16 +57,18 @@ internal static class ReplayTable
         ];
     }
 
+    private static string Undecided(FeatureScores[] scores) => scores.Length == 0 ? "" : scores[^1].Status.Name();
+
     // One row a measure of the other sections: the first, the least, the largest and the last chunk say enough.
     private static void WriteSections(IReadOnlyList<ChunkReport> chunks, TextWriter output)
     {
-        var measures = chunks.SelectMany(chunk => chunk.Sections.SelectMany(section => section.Values.Select(value => (section.Name, Measure: value.Name)))).Distinct().ToList();
+        var measures = chunks.SelectMany(chunk => chunk.Sections).SelectMany(section => section.Values.Select(value => (section.Name, Measure: value.Name))).Distinct().ToList();
         if (measures.Count == 0) return;
         output.WriteLine();
         var table = new TextTable("measure", "first>", "least>", "largest>", "last>", "over the chunks");
         foreach (var (section, measure) in measures)
         {
-            var values = chunks.Select(chunk => chunk.Sections.FirstOrDefault(candidate => candidate.Name == section)?.Values.Where(value => value.Name == measure).Select(value => value.Value).DefaultIfEmpty(double.NaN).First() ?? double.NaN).ToList();
+            var values = chunks.Select(chunk => ValueOf(chunk, section, measure)).ToList();
             var defined = values.Where(double.IsFinite).ToList();
             if (defined.Count == 0) continue;
             table.Add($"{section} {measure}", Number(defined[0]), Number(defined.Min()), Number(defined.Max()), Number(defined[^1]), Sparkline.Draw(values, defined.Max(), Bars));
@@ -75,9 +77,29 @@ internal static class ReplayTable
         table.Write(output);
     }
 
+    private static double ValueOf(ChunkReport chunk, string section, string measure)
+    {
+        foreach (var candidate in chunk.Sections)
+        {
+            if (candidate.Name != section) continue;
+            foreach (var (name, value) in candidate.Values)
+            {
+                if (name == measure) return value;
+            }
+        }
+
+        return double.NaN;
+    }
+
     private static IEnumerable<double> Defined(FeatureScores[] scores, Func<FeatureScores, double> of) => scores.Select(of).Where(value => !double.IsNaN(value));
 
     private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString(Math.Abs(value) < 1000 ? "F4" : "G6", CultureInfo.InvariantCulture);
 
-    private static string Probability(double value) => double.IsNaN(value) ? "" : value < 1e-300 ? "< 1E-300" : value < 1e-4 ? value.ToString("0.0E+0", CultureInfo.InvariantCulture) : value.ToString("F4", CultureInfo.InvariantCulture);
+    private static string Probability(double value) => value switch
+    {
+        double.NaN => "",
+        < 1e-300 => "< 1E-300",
+        < 1e-4 => value.ToString("0.0E+0", CultureInfo.InvariantCulture),
+        _ => value.ToString("F4", CultureInfo.InvariantCulture),
+    };
 }

@@ -18,7 +18,13 @@ internal static class Sparkline
         for (var bar = 0; bar < bars; bar++)
         {
             var largest = double.NaN;
-            for (var i = (int)((long)bar * values.Count / bars); i < (int)((bar + 1L) * values.Count / bars); i++) largest = double.IsNaN(largest) ? values[i] : double.IsNaN(values[i]) ? largest : Math.Max(largest, values[i]);
+            var end = (int)((bar + 1L) * values.Count / bars);
+            for (var i = (int)((long)bar * values.Count / bars); i < end; i++)
+            {
+                // NaN is less than nothing here: a bar is a gap only when nothing in it is defined.
+                if (double.IsNaN(largest) || values[i] > largest) largest = values[i];
+            }
+
             text.Append(double.IsNaN(largest) ? ' ' : Bars[full > 0 ? (int)Math.Clamp(largest / full * Bars.Length, 0, Bars.Length - 1) : 0]);
         }
 

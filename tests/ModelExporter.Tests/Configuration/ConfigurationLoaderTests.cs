@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Features;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelExporter.Configuration;

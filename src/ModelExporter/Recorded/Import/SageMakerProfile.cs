@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Reference;
 
 namespace ModelExporter.Recorded.Import;
@@ -72,12 +73,14 @@ internal static class SageMakerProfile
         var (present, missing) = (Count(common, "num_present"), Count(common, "num_missing"));
         if (present == 0 || !statistics.TryGetProperty("distribution", out var distribution) || !distribution.TryGetProperty("kll", out var kll)) return null;
         var known = new KnownMoments(Number(statistics, "mean"), Number(statistics, "std_dev"), Number(statistics, "min"), Number(statistics, "max"));
-        if (kll.TryGetProperty("sketch", out var sketch) && Sample(sketch) is { Count: > 0 } sample && sample.Sum(item => item.Weight) == present && double.IsFinite(known.Mean + known.Minimum + known.Maximum + known.StandardDeviation))
+        var isKnown = double.IsFinite(known.Mean + known.Minimum + known.Maximum + known.StandardDeviation);
+        if (isKnown && kll.TryGetProperty("sketch", out var sketch) && Sample(sketch) is { Count: > 0 } sample && sample.Sum(item => item.Weight) == present)
         {
             return ImportedBins.FromWeights(name, sample, known, missing);
         }
 
-        var buckets = kll.GetProperty("buckets").EnumerateArray().Select(bucket => (Lower: Number(bucket, "lower_bound"), Upper: Number(bucket, "upper_bound"), Count: Count(bucket, "count"))).ToList();
+        var buckets = kll.GetProperty("buckets").EnumerateArray()
+            .Select(bucket => (Lower: Number(bucket, "lower_bound"), Upper: Number(bucket, "upper_bound"), Count: Count(bucket, "count"))).ToList();
         if (buckets.Count == 0) return null;
         double[] edges = [.. buckets.Select(bucket => bucket.Lower), buckets[^1].Upper];
         for (var i = 1; i < edges.Length; i++)
@@ -128,8 +131,15 @@ internal static class SageMakerProfile
         foreach (var feature in features.EnumerateArray())
         {
             var name = feature.GetProperty("name").GetString()!;
-            if (feature.TryGetProperty("num_constraints", out var numbers) && numbers.TryGetProperty("is_non_negative", out var flag) && flag.ValueKind == JsonValueKind.True) notNegative.Add(name);
-            if (feature.TryGetProperty("string_constraints", out var texts) && texts.TryGetProperty("domains", out _)) note($"{name}: the domain is not in the profile; set allowed_values in the configuration.");
+            if (feature.TryGetProperty("num_constraints", out var numbers) && numbers.TryGetProperty("is_non_negative", out var flag) && flag.ValueKind == JsonValueKind.True)
+            {
+                notNegative.Add(name);
+            }
+
+            if (feature.TryGetProperty("string_constraints", out var texts) && texts.TryGetProperty("domains", out _))
+            {
+                note($"{name}: the domain is not in the profile; set allowed_values in the configuration.");
+            }
         }
     }
 

@@ -78,7 +78,15 @@ public sealed class CsvEventsTests : IDisposable
     {
         var roles = new ColumnRoles
         {
-            Model = "m", Version = "v", Timestamp = "t", Id = "i", Prediction = "p", Score = "s", Scores = [new ClassColumn("yes", "s"), new ClassColumn("no", "n")], Label = "l", Ignored = ["x"],
+            Model = "m",
+            Version = "v",
+            Timestamp = "t",
+            Id = "i",
+            Prediction = "p",
+            Score = "s",
+            Scores = [new ClassColumn("yes", "s"), new ClassColumn("no", "n")],
+            Label = "l",
+            Ignored = ["x"],
         };
         var rows = Read("f,m,v,t,i,p,s,n,l,x\n1,credit,7,2018-01-01 00:00:00.500,e1,approve,0.9,0.1,true,9\n2,,,,,,,,,\n", roles);
         Assert.Equal(

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Recorded.Import;
 
