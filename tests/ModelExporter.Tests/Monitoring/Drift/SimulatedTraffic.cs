@@ -7,28 +7,32 @@ using ModelExporter.Monitoring.Reference;
 
 namespace ModelExporter.Tests.Monitoring.Drift;
 
-/// <summary>Seeded traffic of one model with one numeric feature through the real registry, on event time.</summary>
+/// <summary>Seeded traffic of one model through the real registry, on event time. All its features have the same value, so that settings per feature can be compared.</summary>
 internal sealed class SimulatedTraffic
 {
     public const string Model = "credit";
     public const string Version = "1";
-    public const string Feature = "amount";
     private const int BatchRows = 500;
 
     private readonly Random _random;
     private readonly EventBatch _batch = new(8);
+    private readonly byte[][] _features;
     private double _spare = double.NaN;
 
-    public SimulatedTraffic(MonitoringOptions options, int seed, DateTimeOffset start)
+    /// <summary>Traffic of a model with one feature per drift decision.</summary>
+    public SimulatedTraffic(MonitoringOptions options, int seed, params (string Feature, DriftOptions Drift)[] features)
     {
+        _features = [.. features.Select(feature => System.Text.Encoding.UTF8.GetBytes(feature.Feature))];
+        var model = new ModelOptions { Name = Model, Features = features.ToDictionary(feature => feature.Feature, feature => new FeatureOptions { Drift = feature.Drift }) };
+        options = options with { Models = [model] };
         _random = new Random(seed);
-        Now = start;
         Registry = new ModelRegistry(options with { Time = options.Time with { Source = TimeSource.Event, FutureTolerance = TimeSpan.FromDays(36_500) } }, new ExporterTelemetry(), new ManualTime());
     }
 
     public ModelRegistry Registry { get; }
 
-    public DateTimeOffset Now { get; private set; }
+    /// <summary>Where the next span begins; a Monday at first.</summary>
+    public DateTimeOffset Now { get; private set; } = new(2026, 1, 5, 0, 0, 0, TimeSpan.Zero);
 
     public VersionState State => Registry.Model(Model)!.Version(Version)!;
 
@@ -51,7 +55,7 @@ internal sealed class SimulatedTraffic
     /// <summary>Sets the reference to the profile of values.</summary>
     public ReferenceProfile SetReference(int samples, Func<int, double> value)
     {
-        var builder = new ProfileBuilder(new ProfileLimits());
+        var builder = new ProfileBuilder(new ProfileLimits(Values: samples));
         for (var i = 0; i < samples; i++)
         {
             _batch.Clear();
@@ -64,10 +68,10 @@ internal sealed class SimulatedTraffic
         return profile;
     }
 
-    /// <summary>Sends events at even distances over a span of time that begins where the last one ended.</summary>
+    /// <summary>Sends events at even distances over a span of time that begins where the last one ended, and evaluates once a day.</summary>
     public void Send(TimeSpan span, int events, Func<DateTimeOffset, double> value)
     {
-        var start = Now;
+        var (start, evaluated) = (Now, Now);
         for (var sent = 0; sent < events;)
         {
             _batch.Clear();
@@ -78,17 +82,24 @@ internal sealed class SimulatedTraffic
             }
 
             Registry.Apply(_batch);
+            // Closed panes wait for an evaluation, a bounded number of them.
+            if (start + (span * sent / events) - evaluated < TimeSpan.FromDays(1)) continue;
+            Registry.Evaluate();
+            evaluated = start + (span * sent / events);
         }
 
         Now = start + span;
     }
 
-    /// <summary>Evaluates and reads the feature's scores in one window.</summary>
-    public FeatureScores Evaluate(int window = 0)
+    /// <summary>Lets time pass without events.</summary>
+    public void Skip(TimeSpan span) => Now += span;
+
+    /// <summary>Evaluates and reads the scores of one window by feature.</summary>
+    public Dictionary<string, FeatureScores> Evaluate(int window = 0)
     {
         Registry.Evaluate();
         var evaluation = State.Evaluation!;
-        return evaluation.Windows[window].Features[evaluation.Layout.IndexOf(Feature)];
+        return evaluation.Layout.Features.ToDictionary(bins => bins.Name, bins => evaluation.Windows[window].Features[bins.Index]);
     }
 
     private ModelSlice Row(int index, DateTimeOffset? at, double value)
@@ -97,7 +108,7 @@ internal sealed class SimulatedTraffic
         slice.BeginRow(index);
         slice.Current.HasFeatures = true;
         if (at is { } time) slice.Current.TimestampMilliseconds = time.ToUnixTimeMilliseconds();
-        slice.Features.FindOrAdd("amount"u8)!.Set(slice.Rows, Cell.OfNumber(value));
+        foreach (var feature in _features) slice.Features.FindOrAdd(feature)!.Set(slice.Rows, Cell.OfNumber(value));
         slice.CommitRow();
         return slice;
     }
