@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Drift.Baselines;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
@@ -78,7 +79,7 @@ public class SeasonalCountsTests
         var season = new SeasonalCounts(Layout, kind, 4);
         for (var hour = 0; hour < 1_000; hour += random.Next(1, 4)) season.Add(Pane(Start + (hour * Hour), random.Next(100)));
         var restored = new SeasonalCounts(Layout, kind, 4);
-        Assert.True(restored.TryRestore(season.Save()));
+        restored.Restore(new StateReader(Saved(season)));
         foreach (var counts in (SeasonalCounts[])[season, restored])
         {
             for (var hour = 1_000; hour < 1_200; hour++) counts.Add(Pane(Start + (hour * Hour), hour));
@@ -92,14 +93,28 @@ public class SeasonalCountsTests
     {
         var season = new SeasonalCounts(Layout, DriftBaseline.HourOfWeek, 4);
         season.Add(Pane(Start, 10));
-        var state = season.Save();
-        Assert.False(new SeasonalCounts(Layout, DriftBaseline.HourOfDay, 4).TryRestore(state));
-        Assert.False(new SeasonalCounts(Layout, DriftBaseline.Trailing, 4).TryRestore(state));
-        Assert.False(new SeasonalCounts(BinLayout.Empty, DriftBaseline.HourOfWeek, 4).TryRestore(state));
-        Assert.False(new SeasonalCounts(Layout, DriftBaseline.HourOfWeek, 4).TryRestore(state with { Hours = [.. state.Hours.Select(hour => hour == long.MinValue ? hour : hour + 1)] }));
+        var state = Saved(season);
+        foreach (var other in (SeasonalCounts[])[new(Layout, DriftBaseline.HourOfDay, 4), new(Layout, DriftBaseline.Trailing, 4), new(BinLayout.Empty, DriftBaseline.HourOfWeek, 4)])
+        {
+            Assert.Throws<StateMismatchException>(() => other.Restore(new StateReader(state)));
+        }
+
+        // The first hour, the number of entries, and the first entry's hour: one further, it lies in another's place.
+        var moved = state.ToArray();
+        moved[2 * sizeof(long)]++;
         var target = new SeasonalCounts(Layout, DriftBaseline.HourOfWeek, 4);
-        Assert.False(target.TryRestore(state with { Hourly = [.. state.Hourly.Select(counts => counts?.Select(_ => -1).ToArray())] }));
+        Assert.Throws<StateMismatchException>(() => target.Restore(new StateReader(moved)));
+        Assert.Throws<StateMismatchException>(() => target.Restore(new StateReader(state[..^1])));
         Assert.Equal(0, Read(target, Start + Week));
+        target.Restore(new StateReader(state));
+        Assert.Equal(10, Read(target, Start + Week));
+    }
+
+    private static ReadOnlyMemory<byte> Saved(SeasonalCounts season)
+    {
+        var writer = new StateWriter();
+        season.Save(writer);
+        return writer.Written;
     }
 
     private static ClosedPane Pane(long milliseconds, long count)
