@@ -69,6 +69,8 @@ internal static class ExporterHost
 
         // Started in this order and stopped in the opposite one; the listeners come after all of them.
         services.AddHostedService<ReferenceFiles>();
+        services.AddSingleton<SavedReferences>();
+        services.AddHostedService(provider => provider.GetRequiredService<SavedReferences>());
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<EvaluationTimer>();
         services.AddSingleton<Draining>();
@@ -121,9 +123,11 @@ internal static class ExporterHost
         ingest.MapReload(services.GetRequiredService<ConfigurationReloader>());
 
         ingest.MapIngest();
+        ReferenceEndpoints.MapTo(ingest);
 
         var web = app.MapGroup(string.Empty);
         web.MapHealth(draining);
+        web.MapModels();
         var pages = services.GetRequiredService<MetricsPages>();
         web.MapMetrics(configuration.Web.TelemetryPath, () => pages.Current, services.GetRequiredService<TimeProvider>());
     }
