@@ -32,15 +32,16 @@ public static class MetricGroups
     /// <summary>The groups that are on after switches: switched on, or on by default and not switched off.</summary>
     /// <param name="on">Names after <c>--collector.</c>.</param>
     /// <param name="off">Names after <c>--no-collector.</c>; of a name in both, this wins.</param>
+    /// <param name="onForModels">Names that some model switches on for itself; <see cref="MetricSources.Shows"/> then tells which.</param>
     /// <exception cref="ArgumentException">A name is no group's.</exception>
-    public static IReadOnlyList<IMetricGroup> Select(IReadOnlyCollection<string> on, IReadOnlyCollection<string> off)
+    public static IReadOnlyList<IMetricGroup> Select(IReadOnlyCollection<string> on, IReadOnlyCollection<string> off, params IReadOnlyCollection<string> onForModels)
     {
         var all = All();
-        foreach (var name in on.Concat(off))
+        foreach (var name in on.Concat(off).Concat(onForModels))
         {
             if (all.All(group => group.Name != name)) throw new ArgumentException($"There is no collector '{name}'. There are: {string.Join(", ", all.Select(group => group.Name))}.");
         }
 
-        return [.. all.Where(group => !off.Contains(group.Name) && (group.EnabledByDefault || on.Contains(group.Name)))];
+        return [.. all.Where(group => onForModels.Contains(group.Name) || (!off.Contains(group.Name) && (group.EnabledByDefault || on.Contains(group.Name))))];
     }
 }

@@ -60,7 +60,7 @@ public sealed class MetricsPage
         {
             var aboutPage = group is IPageGroup;
             writer.SeriesLimit = aboutPage ? long.MaxValue : limit;
-            var written = Write(group, writer, scrape);
+            var written = Write(group, writer, scrape.For(group));
             if (!aboutPage) outcomes.Add(new GroupOutcome(group, written));
         }
 

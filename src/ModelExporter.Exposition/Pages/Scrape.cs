@@ -12,6 +12,13 @@ public sealed record Scrape(MetricSources Sources, IReadOnlyList<GroupOutcome> O
 {
     /// <summary>What the exporter counts about itself.</summary>
     public ExporterTelemetry Telemetry => Sources.Telemetry;
+
+    /// <summary>The same moment with the models that a group shows.</summary>
+    internal Scrape For(IMetricGroup group)
+    {
+        if (Sources.Shows is not { } shows || Versions.All(version => shows(version.Model, group.Name))) return this;
+        return this with { Versions = [.. Versions.Where(version => shows(version.Model, group.Name))] };
+    }
 }
 
 /// <summary>What became of a group on a page. A value.</summary>
@@ -36,6 +43,9 @@ public sealed record MetricSources
 
     /// <summary>Largest number of series on a page; asked at every scrape, since a reload may change it.</summary>
     public required Func<long> SeriesLimit { get; init; }
+
+    /// <summary>Whether a group that is on shows a model: model's name, group's name. Null when every group shows every model.</summary>
+    public Func<string, string, bool>? Shows { get; init; }
 }
 
 /// <summary>Which program this is. A value.</summary>

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Windows;
@@ -72,21 +73,28 @@ public sealed class EvidenceMonitor
         return evidence;
     }
 
-    /// <summary>The states by feature, for a checkpoint.</summary>
-    public IEnumerable<(string Feature, byte[] Detector, byte[] Dependence)> Save()
+    internal void Save(StateWriter writer)
     {
+        writer.Write(_detectors.Count(detector => detector is not null));
         for (var i = 0; i < _detectors.Length; i++)
         {
-            if (_detectors[i] is { } detector) yield return (_layout.Features[i].Name, detector.Save(), _dependence[i]?.Save() ?? []);
+            if (_detectors[i] is not { } detector) continue;
+            writer.Write(_layout.Features[i].Name);
+            writer.WriteBytes(detector.Save());
+            writer.WriteBytes(_dependence[i]?.Save() ?? []);
         }
     }
 
-    /// <summary>Takes over the saved states of a feature; what does not fit starts afresh.</summary>
-    public void Restore(string feature, ReadOnlySpan<byte> detector, ReadOnlySpan<byte> dependence)
+    /// <summary>Takes over saved evidence. A detector whose reference or settings are others now starts afresh.</summary>
+    internal void Restore(StateReader reader)
     {
-        var i = _layout.IndexOf(feature);
-        if (i < 0 || _detectors[i] is not { } target) return;
-        if (!target.TryRestore(detector)) return;
-        if (_dependence[i] is { } panes && panes.TryRestore(dependence)) _designEffects[i] = panes.DesignEffect;
+        for (var left = reader.ReadCount(_detectors.Length); left > 0; left--)
+        {
+            var place = _layout.IndexOf(reader.ReadText());
+            var detector = reader.ReadBytes();
+            var dependence = reader.ReadBytes();
+            if (place < 0 || _detectors[place] is not { } target || !target.TryRestore(detector.Span)) continue;
+            if (_dependence[place] is { } panes && panes.TryRestore(dependence.Span)) _designEffects[place] = panes.DesignEffect;
+        }
     }
 }

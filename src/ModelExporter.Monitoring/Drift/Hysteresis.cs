@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Monitoring.Drift;
@@ -27,4 +28,16 @@ public struct Hysteresis
         else if (IsOn && scores.Clears && _off >= options.KOff) IsOn = false;
         return IsOn;
     }
+
+    internal readonly void Save(StateWriter writer)
+    {
+        writer.Write(_on);
+        writer.Write(_off);
+        writer.Write(IsOn ? 1 : 0);
+    }
+
+    internal static Hysteresis Restore(StateReader reader) => new()
+    {
+        _on = reader.ReadCount(int.MaxValue), _off = reader.ReadCount(int.MaxValue), IsOn = reader.ReadCount(1) == 1,
+    };
 }

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Monitoring.Labels;
@@ -48,6 +49,27 @@ public sealed class SeenIds(int capacity, TimeSpan horizon)
         Link(place);
         Count++;
         return true;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(Count);
+        for (var i = 0; i < Count; i++)
+        {
+            var place = (_oldest + i) % _ids.Length;
+            writer.Write((long)_ids[place].High);
+            writer.Write((long)_ids[place].Low);
+            writer.Write(_times[place]);
+        }
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
+        {
+            var id = new EventId((ulong)reader.ReadInt64(), (ulong)reader.ReadInt64());
+            Add(id, reader.ReadInt64());
+        }
     }
 
     private bool Find(EventId id)

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Drift.Baselines;
 using ModelExporter.Monitoring.Options;
@@ -20,15 +21,7 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
     {
         Version.Copy(_input);
         var layout = _input.Generation.Layout;
-        if (!ReferenceEquals(_generation, _input.Generation))
-        {
-            _generation = _input.Generation;
-            _scorer = new DriftScorer(layout, optionsOf);
-            _baselines = new BaselineCounts(layout, optionsOf);
-            _evidence = evidenceOptions.Enabled ? new EvidenceMonitor(layout, evidenceOptions) : null;
-            _hysteresis = [.. _input.Windows.Select(_ => new Hysteresis[layout.Features.Length])];
-        }
-
+        Follow(_input.Generation, _input.Windows.Length);
         foreach (var pane in _input.Panes)
         {
             _evidence?.Add(pane);
@@ -49,5 +42,49 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
         }
 
         Version.Publish(new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN), _input.Generation);
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Write(_generation?.Profile is { } profile ? profile.ReferenceId : "");
+        writer.Write(_hysteresis.Length);
+        foreach (var window in _hysteresis)
+        {
+            writer.Write(window.Length);
+            foreach (var feature in window) feature.Save(writer);
+        }
+
+        writer.WriteSection(section => _evidence?.Save(section));
+        writer.WriteSection(section => _baselines?.Save(section));
+    }
+
+    public void Restore(StateReader reader, int windows)
+    {
+        var generation = Version.Generation;
+        if (reader.ReadText() != (generation.Profile?.ReferenceId ?? "")) throw new StateMismatchException("The scores' state belongs to another reference.");
+        Follow(generation, windows);
+        if (reader.ReadCount(windows) != windows) throw new StateMismatchException("The windows are others now.");
+        foreach (var window in _hysteresis)
+        {
+            if (reader.ReadCount(window.Length) != window.Length) throw new StateMismatchException("The features are others now.");
+            for (var i = 0; i < window.Length; i++) window[i] = Hysteresis.Restore(reader);
+        }
+
+        var evidence = reader.ReadSection();
+        if (!evidence.IsAtEnd) _evidence?.Restore(evidence);
+        var baselines = reader.ReadSection();
+        if (!baselines.IsAtEnd) _baselines!.Restore(baselines);
+    }
+
+    private void Follow(Generation generation, int windows)
+    {
+        if (ReferenceEquals(_generation, generation)) return;
+        var layout = generation.Layout;
+        _generation = generation;
+        _scorer = new DriftScorer(layout, optionsOf);
+        _baselines = new BaselineCounts(layout, optionsOf);
+        _evidence = evidenceOptions.Enabled ? new EvidenceMonitor(layout, evidenceOptions) : null;
+        _hysteresis = new Hysteresis[windows][];
+        for (var i = 0; i < windows; i++) _hysteresis[i] = new Hysteresis[layout.Features.Length];
     }
 }

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
@@ -187,6 +188,44 @@ public sealed class VersionState
             _windows.Fold();
             input.CopyFrom(_generation, _windows);
         }
+    }
+
+    /// <summary>Writes the reference and the windows. Counters are not written: they start with the process.</summary>
+    internal void Save(StateWriter writer)
+    {
+        lock (Model.Lock)
+        {
+            writer.WriteBytes(_generation.Profile is { } profile ? ReferenceProfileJson.Write(profile) : []);
+            writer.WriteSection(_windows.Save);
+        }
+    }
+
+    /// <summary>Takes over a saved reference and windows, which then age to the present.</summary>
+    /// <returns>Why the windows start empty, or null when they do not.</returns>
+    internal string? Restore(StateReader reader)
+    {
+        var json = reader.ReadBytes();
+        var profile = json.IsEmpty ? null : ReferenceProfileReader.Read(json);
+        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Limits.ExportedCategories);
+        var windows = NewWindows(layout);
+        string? problem = null;
+        try
+        {
+            windows.Restore(reader.ReadSection());
+        }
+        catch (StateMismatchException mismatch)
+        {
+            windows = NewWindows(layout);
+            problem = mismatch.Message;
+        }
+
+        lock (Model.Lock)
+        {
+            Use(profile, layout, windows);
+            AdvanceToWall(_clock.WallMilliseconds);
+        }
+
+        return problem;
     }
 
     /// <summary>Publishes scores, unless the reference changed meanwhile.</summary>

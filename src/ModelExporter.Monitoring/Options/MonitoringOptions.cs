@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Features;
+
 namespace ModelExporter.Monitoring.Options;
 
 /// <summary>Everything that decides how models are watched. A value; the program makes it from flags, environment and file.</summary>
@@ -200,15 +202,6 @@ public sealed record VersionOptions
 
     /// <summary>The path of its reference profile, or null when it is learned or put through the API.</summary>
     public string? Reference { get; init; }
-}
-
-/// <summary>A closed range of numbers; infinity leaves a side open. A value.</summary>
-/// <param name="Lower">The least number that is in range.</param>
-/// <param name="Upper">The largest number that is in range.</param>
-public readonly record struct ValueRange(double Lower, double Upper)
-{
-    /// <summary>Whether a number is in range.</summary>
-    public bool Contains(double value) => value >= Lower && value <= Upper;
 }
 
 /// <summary>Settings of one model.</summary>

@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 
 namespace ModelExporter.Monitoring.Reference;
 
@@ -86,15 +87,6 @@ public sealed record NumericProfile : FeatureProfile
         for (var fine = 0; fine < map.Length; fine++) counts[map[fine]] += FineCounts[fine];
         return counts;
     }
-}
-
-/// <summary>An allowed range, both ends included. A value.</summary>
-/// <param name="Minimum">Smallest allowed value; negative infinity for none.</param>
-/// <param name="Maximum">Largest allowed value; infinity for none.</param>
-public readonly record struct ValueRange(double Minimum, double Maximum)
-{
-    /// <summary>Whether a value is allowed.</summary>
-    public bool Contains(double value) => value >= Minimum && value <= Maximum;
 }
 
 /// <summary>The buckets of a base-2 exponential histogram as plain numbers. A value.</summary>

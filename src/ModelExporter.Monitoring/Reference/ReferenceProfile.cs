@@ -18,13 +18,23 @@ public sealed class ReferenceProfile
     /// <summary>The version of the file format that this code writes.</summary>
     public const int CurrentSchemaVersion = 1;
 
+    private string _model = "";
+    private string _version = "";
     private string? _referenceId;
 
     /// <summary>The model's name, or empty when the profile is for any.</summary>
-    public string Model { get; init; } = "";
+    public string Model
+    {
+        get => _model;
+        init => _model = value;
+    }
 
     /// <summary>The model's version, or empty when the profile is for any.</summary>
-    public string Version { get; init; } = "";
+    public string Version
+    {
+        get => _version;
+        init => _version = value;
+    }
 
     /// <summary>Where the profile came from.</summary>
     public ReferenceSource Source { get; init; }
@@ -43,6 +53,15 @@ public sealed class ReferenceProfile
 
     /// <summary>The first 12 hexadecimal digits of the SHA-256 of the canonical content: no names of model and version, no creation time.</summary>
     public string ReferenceId => _referenceId ??= ReferenceProfileJson.Identify(this);
+
+    /// <summary>The same reference under the names of the version that uses it.</summary>
+    public ReferenceProfile As(string model, string version)
+    {
+        var copy = (ReferenceProfile)MemberwiseClone();
+        copy._model = model;
+        copy._version = version;
+        return copy;
+    }
 
     /// <summary>The profile of a feature, or null.</summary>
     public FeatureProfile? Feature(string name)

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Monitoring.Reference;

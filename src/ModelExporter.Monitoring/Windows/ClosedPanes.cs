@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Checkpoint;
+
 namespace ModelExporter.Monitoring.Windows;
 
 /// <summary>The coarse counts of one pane of time that is over. A value.</summary>
@@ -70,6 +72,33 @@ public sealed class ClosedPanes
     {
         Close();
         _pane = long.MinValue;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(_paneMilliseconds);
+        writer.Write(_pane);
+        writer.WriteValues<long>(_open);
+        writer.Write(_closed.Count);
+        foreach (var pane in _closed)
+        {
+            writer.Write(pane.StartMilliseconds);
+            writer.WriteValues<long>(pane.Coarse);
+        }
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        if (reader.ReadInt64() != _paneMilliseconds) throw new StateMismatchException("The panes of the evidence have another length now.");
+        _pane = reader.ReadInt64();
+        reader.ReadValues<long>(_open);
+        for (var left = reader.ReadCount(Limit); left > 0; left--)
+        {
+            var start = reader.ReadInt64();
+            var coarse = new long[_open.Length];
+            reader.ReadValues<long>(coarse);
+            _closed.Enqueue(new ClosedPane(start, coarse));
+        }
     }
 
     private void Close()

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Statistics.Sketches;
 
@@ -7,6 +8,9 @@ namespace ModelExporter.Monitoring.Windows;
 /// <summary>The counts of some events in the finest form: cells, sums of values, exponential histograms. A state without a lock: its owner guards it.</summary>
 public sealed class Tally
 {
+    // More than the limit of any histogram.
+    private const int MaxSavedBuckets = 4096;
+
     private readonly int[] _cells;
     private readonly double[] _sums;
     private readonly ExponentialHistogram[] _histograms;
@@ -80,4 +84,38 @@ public sealed class Tally
     /// <summary>A value's bucket and sign in one number, to be computed outside any lock.</summary>
     public static int HistogramKey(double value) =>
         value == 0 ? 1 : (ExponentialBuckets.IndexOf(value, ExponentialHistogram.DefaultSchema) << 2) | (value > 0 ? 2 : 0);
+
+    internal void Save(StateWriter writer)
+    {
+        writer.WriteValues<int>(_cells);
+        writer.WriteValues<double>(_sums);
+        foreach (var histogram in _histograms)
+        {
+            var state = ExponentialHistogramState.Of(histogram);
+            writer.Write(state.Schema);
+            writer.Write(state.ZeroCount);
+            writer.Write(state.PositiveLow);
+            writer.WriteValues<long>(state.PositiveCounts);
+            writer.Write(state.NegativeLow);
+            writer.WriteValues<long>(state.NegativeCounts);
+        }
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        reader.ReadValues<int>(_cells);
+        reader.ReadValues<double>(_sums);
+        foreach (var cell in _cells)
+        {
+            if (cell < 0) throw new StateMismatchException("A negative count.");
+        }
+
+        for (var i = 0; i < _histograms.Length; i++)
+        {
+            var state = new ExponentialHistogramState(
+                _histograms[i].StartSchema, _histograms[i].MaxBuckets, (int)reader.ReadInt64(), reader.ReadInt64(),
+                (int)reader.ReadInt64(), reader.ReadValues<long>(MaxSavedBuckets), (int)reader.ReadInt64(), reader.ReadValues<long>(MaxSavedBuckets));
+            _histograms[i] = state.Restore() ?? throw new StateMismatchException("A histogram contradicts itself.");
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using System.Numerics.Tensors;
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 
 namespace ModelExporter.Monitoring.Windows;
@@ -185,6 +186,44 @@ public sealed class Window
         if (_previousTotals is not null) Array.Clear(_previousTotals);
         foreach (var tally in _fine) tally?.Clear();
         _currentPane = long.MinValue;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write((long)Length.TotalMilliseconds);
+        writer.Write(_currentPane);
+        writer.Write(_firstPane);
+        writer.WriteValues<int>(_coarse);
+        foreach (var tally in _fine)
+        {
+            writer.Write(tally is { IsEmpty: false } ? 1 : 0);
+            if (tally is { IsEmpty: false }) tally.Save(writer);
+        }
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        if (reader.ReadInt64() != (long)Length.TotalMilliseconds) throw new StateMismatchException("The windows have other lengths now.");
+        _currentPane = reader.ReadInt64();
+        _firstPane = reader.ReadInt64();
+        if (_firstPane > _currentPane) throw new StateMismatchException("A window that ends before it begins.");
+        reader.ReadValues<int>(_coarse);
+        for (var i = 0; i < FinePanes; i++)
+        {
+            if (reader.ReadCount(1) == 0) continue;
+            var tally = _fine[i] = new Tally(_layout);
+            tally.Restore(reader);
+            var cells = tally.Cells;
+            for (var cell = 0; cell < cells.Length; cell++) _cellTotals[cell] += cells[cell];
+        }
+
+        if (_currentPane == long.MinValue) return;
+        for (var age = 0; age < _ringPanes; age++)
+        {
+            var totals = age < CoarsePanes ? _coarseTotals : _previousTotals!;
+            var pane = CoarseSpan(_currentPane - age);
+            for (var i = 0; i < pane.Length; i++) totals[i] += pane[i];
+        }
     }
 
     private Tally? FineTally(long pane)

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 
 namespace ModelExporter.Monitoring.Windows;
@@ -88,6 +89,27 @@ public sealed class WindowSet
         Stream.Restart();
         NowMilliseconds = long.MinValue;
         _slot = long.MinValue;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        Fold();
+        writer.Write(NowMilliseconds);
+        writer.Write(_slot);
+        writer.Write(SlotMilliseconds);
+        writer.Write(_windows.Length);
+        foreach (var window in _windows) window.Save(writer);
+        Stream.Save(writer);
+    }
+
+    /// <summary>Takes over saved windows. <see cref="Totals"/> stay at zero: counters start with the process.</summary>
+    internal void Restore(StateReader reader)
+    {
+        NowMilliseconds = reader.ReadInt64();
+        _slot = reader.ReadInt64();
+        if (reader.ReadInt64() != SlotMilliseconds || reader.ReadInt64() != _windows.Length) throw new StateMismatchException("The windows are others now.");
+        foreach (var window in _windows) window.Restore(reader);
+        Stream.Restore(reader);
     }
 
     private void FoldInto(Tally tally, long milliseconds)

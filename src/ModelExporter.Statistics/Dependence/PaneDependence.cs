@@ -2,7 +2,7 @@ using ModelExporter.Statistics.Detectors;
 
 namespace ModelExporter.Statistics.Dependence;
 
-/// <summary>State with an owner: the design effect of a stream of panes, over the last 960 of them, as the greatest of blocks of 1, 4 and 16 panes.</summary>
+/// <summary>State with an owner: the design effect of a stream of panes, over the last 960 to 1152 of them, as the greatest of blocks of 1, 4 and 16 panes.</summary>
 /// <remarks>
 /// The homogeneity chi-square of <see cref="RaoScott"/> needs only sums over panes, of c^2 / n and of c, so no pane is kept. Longer blocks see dependence that reaches over panes.
 /// A block size has a say from 60 blocks on; before the first 60 panes the effect is 1. Add allocates nothing. Not safe for concurrent use.
@@ -10,8 +10,8 @@ namespace ModelExporter.Statistics.Dependence;
 public sealed class PaneDependence
 {
     private const string Name = "pane_dependence";
-    private const int SegmentPanes = 64;
-    private const int Segments = 15;
+    private const int SegmentPanes = 192;
+    private const int Segments = 6;
     private static readonly int[] BlockSizes = [1, 4, 16];
 
     private readonly int _bins;
@@ -112,7 +112,7 @@ public sealed class PaneDependence
         {
             var blocks = 0.0;
             foreach (var count in _blocks) blocks += count;
-            if (blocks < RaoScott.LeastPanes - (panesPerBlock == 1 ? 0 : RaoScott.LeastPanes / Segments)) return 1;
+            if (blocks < RaoScott.LeastPanes) return 1;
             double total = 0, sum = 0;
             foreach (var count in _counts) total += count;
             var occupied = 0;

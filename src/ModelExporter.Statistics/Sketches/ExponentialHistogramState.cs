@@ -49,7 +49,7 @@ public sealed record ExponentialHistogramState(
     private bool IsValid(int low, long[]? counts)
     {
         var limit = IndexLimit >> (ExponentialBuckets.MaxSchema - Schema);
-        return counts is not null && low > -limit && low < limit && counts.Length < limit && Array.TrueForAll(counts, count => count >= 0);
+        return counts is not null && low > -limit && low < limit && counts.Length < 2 * limit && Array.TrueForAll(counts, count => count >= 0);
     }
 
     // A bucket of a coarse schema ends where its last bucket of the start schema ends, so that one stands for it.

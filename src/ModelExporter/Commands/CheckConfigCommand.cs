@@ -5,7 +5,8 @@ using ModelExporter.Hosting;
 
 namespace ModelExporter.Commands;
 
-/// <summary><c>check-config FILE</c>: says everything that is wrong with a configuration, or what it watches. The references that it names are read as well.</summary>
+/// <summary><c>check-config FILE</c>: says everything that is wrong with a configuration, or what it watches. The references that it names are read as
+/// well.</summary>
 internal static class CheckConfigCommand
 {
     /// <summary>Makes the command.</summary>
@@ -33,7 +34,8 @@ internal static class CheckConfigCommand
                 if (ReferenceFile.Read(version.Reference, out var problem) is { } profile)
                 {
                     lines.Add(string.Create(CultureInfo.InvariantCulture,
-                        $"model {model.Name} version {version.Name}: reference {profile.ReferenceId}, {profile.Features.Count} features, {profile.Events} events"));
+                        $"model {model.Name} version {version.Name}: reference {profile.ReferenceId}, {profile.Features.Count} features, " +
+                        $"{profile.Events} events"));
                 }
                 else
                 {
@@ -42,7 +44,8 @@ internal static class CheckConfigCommand
                 }
             }
 
-            if (model.Versions.Count == 0) lines.Add(string.Create(CultureInfo.InvariantCulture, $"model {model.Name}: {model.Features.Count} features with settings"));
+            if (model.Versions.Count == 0)
+                lines.Add(string.Create(CultureInfo.InvariantCulture, $"model {model.Name}: {model.Features.Count} features with settings"));
         }
 
         if (problems > 0) return CommandLine.Failure;

@@ -21,6 +21,8 @@ internal static class CommandLine
         DemoCommand.Create,
         SimulateCommand.Create,
         CheckConfigCommand.Create,
+        ProfileCommand.Create,
+        ReplayCommand.Create,
         HealthcheckCommand.Create,
         VersionCommand.Create,
     ];
@@ -33,12 +35,16 @@ internal static class CommandLine
     {
         var root = Root(context);
         // A flag in the first place belongs to serve, as with every exporter that has no commands.
-        IReadOnlyList<string> effective = arguments is [] || (arguments[0].StartsWith('-') && !RootFlags.Contains(arguments[0])) ? [ServeCommand.Name, .. arguments] : arguments;
+        IReadOnlyList<string> effective = arguments is [] || (arguments[0].StartsWith('-') && !RootFlags.Contains(arguments[0]))
+            ? [ServeCommand.Name, .. arguments]
+            : arguments;
         var result = root.Parse(effective, new ParserConfiguration { ResponseFileTokenReplacer = null, EnablePosixBundling = false });
         if (result.Errors.Count > 0)
         {
             // A word that is no command makes two errors; the second one would only confuse.
-            var errors = result.UnmatchedTokens.Count > 0 ? [.. result.Errors.Where(error => result.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)))] : result.Errors;
+            var errors = result.UnmatchedTokens.Count > 0
+                ? [.. result.Errors.Where(error => result.UnmatchedTokens.Any(token => error.Message.Contains(token, StringComparison.Ordinal)))]
+                : result.Errors;
             foreach (var error in errors) context.Complain(error.Message);
             foreach (var hint in Hints(result)) context.Error.WriteLine(hint);
             var command = result.CommandResult.Command is RootCommand ? "" : result.CommandResult.Command.Name + " ";
@@ -47,14 +53,21 @@ internal static class CommandLine
         }
 
         // The host handles signals itself: it has requests to finish.
-        var invocation = new InvocationConfiguration { Output = context.Out, Error = context.Error, ProcessTerminationTimeout = null, EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration
+        {
+            Output = context.Out,
+            Error = context.Error,
+            ProcessTerminationTimeout = null,
+            EnableDefaultExceptionHandler = false,
+        };
         return await result.InvokeAsync(invocation, cancellation);
     }
 
     private static RootCommand Root(ProgramContext context)
     {
         var root = new RootCommand(
-            "Prometheus metrics for machine-learning models: takes prediction events, exposes traffic, drift and quality. Without a command it serves; \"model-exporter serve --help\" lists the flags.");
+            "Prometheus metrics for machine-learning models: takes prediction events, exposes traffic, drift and quality. " +
+            "Without a command it serves; \"model-exporter serve --help\" lists the flags.");
         foreach (var create in Commands) root.Add(create(context));
         var version = root.Options.OfType<VersionOption>().Single();
         version.Description = "Show the version";

@@ -6,7 +6,8 @@ using ModelExporter.Configuration.Values;
 
 namespace ModelExporter.Commands;
 
-/// <summary><c>healthcheck</c>: asks a running exporter whether it is healthy; for containers, whose images have no shell and no curl. It starts no host.</summary>
+/// <summary><c>healthcheck</c>: asks a running exporter whether it is healthy; for containers, whose images have no shell and no curl. It starts no
+/// host.</summary>
 internal static class HealthcheckCommand
 {
     /// <summary>Makes the command.</summary>
@@ -15,14 +16,21 @@ internal static class HealthcheckCommand
         var flags = new SettingFlags(context);
         var durations = new DurationValue(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10));
         var url = new Option<string>("--url") { Description = "What to ask; without it /-/healthy of the web listener of the configuration", HelpName = "url" };
-        var timeout = new Option<string>("--timeout") { Description = "How long to wait for the answer [default 3s]", HelpName = "duration", DefaultValueFactory = static _ => "3s" };
+        var timeout = new Option<string>("--timeout")
+        {
+            Description = "How long to wait for the answer [default 3s]",
+            HelpName = "duration",
+            DefaultValueFactory = static _ => "3s",
+        };
         timeout.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } text && durations.Parse(text, out _) is not null) result.AddError($"--timeout: found \"{text}\", expected {durations.Expected}");
+            if (result.GetValueOrDefault<string>() is { } text && durations.Parse(text, out _) is not null)
+                result.AddError($"--timeout: found \"{text}\", expected {durations.Expected}");
         });
         url.Validators.Add(result =>
         {
-            if (result.GetValueOrDefault<string>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https")) result.AddError($"--url: found \"{text}\", expected an http or https URL");
+            if (result.GetValueOrDefault<string>() is { } text && !(Uri.TryCreate(text, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https"))
+                result.AddError($"--url: found \"{text}\", expected an http or https URL");
         });
         var command = new Command("healthcheck", "Ask a running exporter whether it is healthy: exit code 0 when it is, 1 when it is not") { url, timeout };
         foreach (var option in flags.Options.Where(option => option.Name is ConfigurationLoader.FileFlag or "--web.listen-address")) command.Add(option);
@@ -41,7 +49,8 @@ internal static class HealthcheckCommand
     {
         var ip = address.Addresses[0];
         var host = address.Host is "" or "localhost" || ip.Equals(IPAddress.IPv6Any) ? "localhost" : ip.Equals(IPAddress.Any) ? "127.0.0.1" : address.Host;
-        return string.Create(CultureInfo.InvariantCulture, $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{address.Port}/-/healthy");
+        return string.Create(
+            CultureInfo.InvariantCulture, $"http://{(host.Contains(':', StringComparison.Ordinal) ? $"[{host}]" : host)}:{address.Port}/-/healthy");
     }
 
     private static async Task<int> AskAsync(string url, TimeSpan patience, ProgramContext context, CancellationToken cancellation)

@@ -21,8 +21,9 @@ internal sealed class SettingFlags
         Options.Add(_file);
         foreach (var setting in Settings.TextSettings)
         {
-            if (setting.ValueName == "boolean") AddSwitch(setting.Flag, setting.Meaning, setting.EnvironmentVariable, setting.Format(Settings.Defaults));
-            else AddValue(setting.Flag, $"{setting.Meaning} [{setting.EnvironmentVariable}{Default(setting.Format(Settings.Defaults))}]", setting.ValueName, setting.IsList);
+            var whenMissing = setting.Format(Settings.Defaults);
+            if (setting.ValueName == "boolean") AddSwitch(setting.Flag, setting.Meaning, setting.EnvironmentVariable, whenMissing);
+            else AddValue(setting.Flag, $"{setting.Meaning} [{setting.EnvironmentVariable}{Default(whenMissing)}]", setting.ValueName, setting.IsList);
         }
     }
 
@@ -61,7 +62,7 @@ internal sealed class SettingFlags
     {
         if (isList)
         {
-            var several = new Option<string[]>(flag) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore, AllowMultipleArgumentsPerToken = false };
+            var several = new Option<string[]>(flag) { Description = description, HelpName = valueName, Arity = ArgumentArity.OneOrMore };
             Options.Add(several);
             _readers.Add(result => (result.GetValue(several) ?? []).Select(value => KeyValuePair.Create(flag, value)));
             return;

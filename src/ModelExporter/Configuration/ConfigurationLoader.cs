@@ -12,7 +12,8 @@ namespace ModelExporter.Configuration;
 internal sealed record LoadedConfiguration(
     ExporterConfiguration Configuration, IReadOnlyList<ConfigurationError> Errors, IReadOnlyList<string> Warnings, string? File);
 
-/// <summary>Reads the configuration: flags win over environment variables, those over the file, that over defaults. A service; it can load again and again.</summary>
+/// <summary>Reads the configuration: flags win over environment variables, those over the file, that over defaults. A service; it can load again and
+/// again.</summary>
 /// <param name="settings">The table of settings.</param>
 /// <param name="flags">Flags as they were given: the flag with its dashes, and its value.</param>
 /// <param name="environment">The process' environment variables.</param>
@@ -42,7 +43,8 @@ internal sealed partial class ConfigurationLoader(
         configuration = ApplyEnvironment(configuration, reading);
         configuration = ApplyFlags(configuration, reading);
         configuration = Settings.Table.ReadKnown(configuration, entries, "", reading, setting => setting.ReadLast);
-        if (reading.Errors.All(error => error.Code is not (ConfigurationErrorCode.Syntax or ConfigurationErrorCode.Unreadable))) ConfigurationRules.Check(configuration, reading);
+        if (reading.Errors.All(error => error.Code is not (ConfigurationErrorCode.Syntax or ConfigurationErrorCode.Unreadable)))
+            ConfigurationRules.Check(configuration, reading);
         return new LoadedConfiguration(configuration, reading.Errors, Warnings(), file);
     }
 
@@ -84,7 +86,8 @@ internal sealed partial class ConfigurationLoader(
         foreach (var setting in Settings.TextSettings)
         {
             var values = flags.Where(flag => flag.Key == setting.Flag).Select(flag => flag.Value).ToList();
-            if (values.Count > 0) configuration = setting.Apply(configuration, setting.IsList ? string.Join(',', values) : values[^1], new Origin(setting.Flag), reading);
+            if (values.Count > 0)
+                configuration = setting.Apply(configuration, setting.IsList ? string.Join(',', values) : values[^1], new Origin(setting.Flag), reading);
         }
 
         return configuration;

@@ -13,14 +13,17 @@ internal static class ConfigurationRules
         var limits = configuration.Monitoring.Limits;
         if (limits.ExportedCategories > limits.Categories)
         {
-            Conflict(reading, "limits.exported_categories", $"{limits.ExportedCategories} is more than limits.categories ({limits.Categories}); only categories that a reference keeps apart can be exported");
+            Conflict(reading, "limits.exported_categories",
+                $"{limits.ExportedCategories} is more than limits.categories ({limits.Categories}); " +
+                "only categories that a reference keeps apart can be exported");
         }
 
         var ingest = configuration.Ingest;
         if (ingest.MaxDecompressedBytes < ingest.MaxBodyBytes)
         {
             Conflict(reading, "ingest.max_decompressed_bytes",
-                $"{SizeValue.Text(ingest.MaxDecompressedBytes)} is less than ingest.max_body_bytes ({SizeValue.Text(ingest.MaxBodyBytes)}); a body never gets smaller by decompression");
+                $"{SizeValue.Text(ingest.MaxDecompressedBytes)} is less than ingest.max_body_bytes ({SizeValue.Text(ingest.MaxBodyBytes)}); " +
+                "a body never gets smaller by decompression");
         }
 
         CheckModels(configuration, reading);
@@ -32,7 +35,8 @@ internal static class ConfigurationRules
         foreach (var address in ingest.Listen.Where(address => !address.IsLoopback && ingest.TokenFile is null))
         {
             Conflict(reading, "ingest.listen",
-                $"{address} can be reached from other machines, and no authentication is configured; listen on localhost, or put a token into a file and name it in ingest.auth.token_file (--ingest.auth.token-file)");
+                $"{address} can be reached from other machines, and no authentication is configured; " +
+                "listen on localhost, or put a token into a file and name it in ingest.auth.token_file (--ingest.auth.token-file)");
         }
 
         foreach (var address in ingest.Listen.Where(address => address.Port != 0 && configuration.Web.Listen.Any(web => web.Port == address.Port)))
@@ -51,19 +55,24 @@ internal static class ConfigurationRules
         foreach (var model in models)
         {
             var path = $"models[{model.Name}]";
-            if (model.Versions.Count > limits.Versions) Conflict(reading, "limits.versions", $"{limits.Versions} is less than the {model.Versions.Count} versions of the model {model.Name}");
-            if (model.Task == Monitoring.Options.ModelTask.Regression && model.Classes.Count > 0) Conflict(reading, path + ".classes", "a regression has no classes");
+            if (model.Versions.Count > limits.Versions)
+                Conflict(reading, "limits.versions", $"{limits.Versions} is less than the {model.Versions.Count} versions of the model {model.Name}");
+            if (model.Task == Monitoring.Options.ModelTask.Regression && model.Classes.Count > 0)
+                Conflict(reading, path + ".classes", "a regression has no classes");
             foreach (var version in model.Versions)
             {
-                if (version.Reference is { } reference && Reachable(reference) is { } problem) Conflict(reading, $"{path}.versions[{version.Name}].reference", $"{reference} {problem}");
+                if (version.Reference is { } reference && Reachable(reference) is { } problem)
+                    Conflict(reading, $"{path}.versions[{version.Name}].reference", $"{reference} {problem}");
             }
 
             foreach (var (name, feature) in model.Features)
             {
                 var place = $"{path}.features[{name}]";
-                if (feature.Range is not null && feature.Kind is FeatureKind.Categorical or FeatureKind.Vector) Conflict(reading, place + ".range", "only a numeric feature has a range");
+                if (feature.Range is not null && feature.Kind is FeatureKind.Categorical or FeatureKind.Vector)
+                    Conflict(reading, place + ".range", "only a numeric feature has a range");
                 if (feature.AllowedValues.Count == 0) continue;
-                if (feature.Kind is FeatureKind.Numeric or FeatureKind.Vector) Conflict(reading, place + ".allowed_values", "only a categorical feature has allowed values");
+                if (feature.Kind is FeatureKind.Numeric or FeatureKind.Vector)
+                    Conflict(reading, place + ".allowed_values", "only a categorical feature has allowed values");
                 else if (feature.Range is not null) Conflict(reading, place + ".allowed_values", "a feature has a range or allowed values, not both");
             }
         }

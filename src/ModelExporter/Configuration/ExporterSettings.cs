@@ -4,7 +4,8 @@ using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Configuration;
 
-/// <summary>Every setting of the program: the one table that the file's parser, the environment variables, the flags and docs/configuration.md follow. A value.</summary>
+/// <summary>Every setting of the program: the one table that the file's parser, the environment variables, the flags and docs/configuration.md follow. A
+/// value.</summary>
 internal sealed class ExporterSettings
 {
     private const int MostWindows = 6;
@@ -29,7 +30,8 @@ internal sealed class ExporterSettings
                 Reloadable = false,
             },
             new ValueSetting<ExporterConfiguration, TimeSpan>("evaluation_interval", new DurationValue(Second, Hour),
-                c => c.Monitoring.EvaluationInterval, (c, v) => c with { Monitoring = c.Monitoring with { EvaluationInterval = v } }, "Time between two evaluations of the scores"),
+                c => c.Monitoring.EvaluationInterval, (c, v) => c with { Monitoring = c.Monitoring with { EvaluationInterval = v } },
+                "Time between two evaluations of the scores"),
             Part("time", Time, m => m.Time, (m, v) => m with { Time = v }),
             new SectionSetting<ExporterConfiguration, ExporterConfiguration>("labels", Labels, c => c, (_, v) => v),
             Part("drift", ModelSettings.Drift, m => m.Drift, (m, v) => m with { Drift = v }),
@@ -45,7 +47,10 @@ internal sealed class ExporterSettings
             new NamedListSetting<ExporterConfiguration, ModelOptions>("models", ModelSettings.Model(collectors),
                 c => new ModelOptions { Name = "", Drift = c.Monitoring.Drift }, m => m.Name,
                 (c, v) => c with { Monitoring = c.Monitoring with { Models = v } }, 10_000));
-        Defaults = new ExporterConfiguration { Collectors = collectors.ToDictionary(collector => collector.Name, collector => collector.OnByDefault, StringComparer.Ordinal) };
+        Defaults = new ExporterConfiguration
+        {
+            Collectors = collectors.ToDictionary(collector => collector.Name, collector => collector.OnByDefault, StringComparer.Ordinal),
+        };
         TextSettings = [.. Table.TextSettings("")];
     }
 
@@ -72,7 +77,8 @@ internal sealed class ExporterSettings
             Flag = "--web.listen-address",
             Reloadable = false,
         },
-        new ValueSetting<WebOptions, string>("telemetry_path", new TextValue("path", "a path such as /metrics, not below /v1, /-/ or /api", IsTelemetryPath), o => o.TelemetryPath,
+        new ValueSetting<WebOptions, string>("telemetry_path",
+            new TextValue("path", "a path such as /metrics, not below /v1, /-/ or /api", IsTelemetryPath), o => o.TelemetryPath,
             (o, v) => o with { TelemetryPath = v }, "The path of the metrics page")
         {
             Reloadable = false,
@@ -92,7 +98,8 @@ internal sealed class ExporterSettings
             Flag = "--ingest.listen-address",
             Reloadable = false,
         },
-        new SectionSetting<IngestOptions, IngestAuthentication>("auth", Authentication, o => new IngestAuthentication(o.TokenFile), (o, v) => o with { TokenFile = v.TokenFile }),
+        new SectionSetting<IngestOptions, IngestAuthentication>("auth", Authentication,
+            o => new IngestAuthentication(o.TokenFile), (o, v) => o with { TokenFile = v.TokenFile }),
         IngestLimit("max_body_bytes", new SizeValue(1 << 10, 1 << 30), o => o.MaxBodyBytes, (o, v) => o with { MaxBodyBytes = v },
             "Largest request body as it comes over the wire; a larger one is answered 413"),
         IngestLimit("max_decompressed_bytes", new SizeValue(1 << 10, 1 << 30), o => o.MaxDecompressedBytes, (o, v) => o with { MaxDecompressedBytes = v },
@@ -128,9 +135,14 @@ internal sealed class ExporterSettings
     private static SettingTable<LimitOptions> Limits { get; } = new(
         Limit("models", 1, 10_000, o => o.Models, (o, v) => o with { Models = v }, "Models at once"),
         Limit("versions", 1, 1000, o => o.Versions, (o, v) => o with { Versions = v }, "Versions of one model at once"),
-        Limit("features", 1, 10_000, o => o.Features, (o, v) => o with { Features = v }, "Features of one model version"),
+        new ValueSetting<LimitOptions, int>("features", new IntegerValue(1, 10_000), o => o.Features, (o, v) => o with { Features = v },
+            "Features of one model version, and of one event")
+        {
+            Reloadable = false,
+        },
         Limit("categories", 1, 1000, o => o.Categories, (o, v) => o with { Categories = v }, "Categories that a reference keeps apart for one feature"),
-        Limit("exported_categories", 1, 1000, o => o.ExportedCategories, (o, v) => o with { ExportedCategories = v }, "Categories that have a time series of their own"),
+        Limit("exported_categories", 1, 1000, o => o.ExportedCategories, (o, v) => o with { ExportedCategories = v },
+            "Categories that have a time series of their own"),
         Limit("series", 100, 10_000_000, o => o.Series, (o, v) => o with { Series = v }, "Time series of the whole metrics page"));
 
     private static SettingTable<TimeOptions> Time { get; } = new(
@@ -149,7 +161,8 @@ internal sealed class ExporterSettings
             Reloadable = false,
         },
         new ValueSetting<ExporterConfiguration, TimeSpan>("horizon", new DurationValue(Minute, 90 * Day), c => c.Monitoring.Labels.Horizon,
-            (c, v) => WithLabels(c, c.Monitoring.Labels with { Horizon = v }), "How long a prediction waits for its label, and how long a repeated id is a duplicate")
+            (c, v) => WithLabels(c, c.Monitoring.Labels with { Horizon = v }),
+            "How long a prediction waits for its label, and how long a repeated id is a duplicate")
         {
             Reloadable = false,
         },

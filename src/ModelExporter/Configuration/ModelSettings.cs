@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Configuration.Schema;
 using ModelExporter.Configuration.Values;
 using ModelExporter.Monitoring.Events;
@@ -27,7 +28,8 @@ internal static class ModelSettings
                 ("reference", DriftBaseline.Reference), ("hour_of_day", DriftBaseline.HourOfDay), ("hour_of_week", DriftBaseline.HourOfWeek),
                 ("trailing", DriftBaseline.Trailing), ("previous_window", DriftBaseline.PreviousWindow)),
             o => o.Baseline, (o, v) => o with { Baseline = v },
-            "What the live window is compared with: the reference, the same hour of the day or of the week in the first weeks of traffic, the same hour of the week in the last weeks, or the window before"),
+            "What the live window is compared with: the reference, the same hour of the day or of the week in the first weeks of traffic, " +
+            "the same hour of the week in the last weeks, or the window before"),
         Value<DriftOptions, int>("baseline_weeks", new IntegerValue(1, 8), o => o.BaselineWeeks, (o, v) => o with { BaselineWeeks = v },
             "Weeks of traffic behind a seasonal baseline; the trailing one needs 4, or its power is a third"),
         Value<DriftOptions, bool>("design_effect", Switch, o => o.DesignEffect, (o, v) => o with { DesignEffect = v },
@@ -51,7 +53,10 @@ internal static class ModelSettings
 
     /// <summary>One version of a model.</summary>
     public static SettingTable<VersionOptions> Version { get; } = new(
-        new ValueSetting<VersionOptions, string>("name", TextValue.ModelName, o => o.Name, (o, v) => o with { Name = v }, "The version's name") { MustBeGiven = true },
+        new ValueSetting<VersionOptions, string>("name", TextValue.ModelName, o => o.Name, (o, v) => o with { Name = v }, "The version's name")
+        {
+            MustBeGiven = true,
+        },
         Value<VersionOptions, string?>("reference", new FilePathValue(), o => o.Reference, (o, v) => o with { Reference = v },
             "The reference profile, `.json` or `.json.gz`; without it the reference is learned or put through the API"));
 
@@ -64,11 +69,13 @@ internal static class ModelSettings
         },
         Value<ModelOptions, ModelTask?>("task", new ChoiceValue<ModelTask?>(("classification", ModelTask.Classification), ("regression", ModelTask.Regression)),
             o => o.Task, (o, v) => o with { Task = v }, "What the model predicts; without it the predictions say"),
-        Value<ModelOptions, IReadOnlyList<string>>("classes", new ListValue<string>(TextValue.Printable, 2, 1000, ("all different", AllDifferent)), o => o.Classes,
+        Value<ModelOptions, IReadOnlyList<string>>("classes",
+            new ListValue<string>(TextValue.Printable, 2, 1000, ("all different", AllDifferent)), o => o.Classes,
             (o, v) => o with { Classes = v }, "The classes of a classifier in their order; of two, the last is the positive one"),
         new NamedListSetting<ModelOptions, VersionOptions>("versions", Version, _ => new VersionOptions { Name = "" }, v => v.Name,
             (o, v) => o with { Versions = v }, 1000),
-        Value<ModelOptions, IReadOnlyList<string>>("segments", new ListValue<string>(TextValue.Printable, 1, 20, ("all different", AllDifferent)), o => o.Segments,
+        Value<ModelOptions, IReadOnlyList<string>>("segments",
+            new ListValue<string>(TextValue.Printable, 1, 20, ("all different", AllDifferent)), o => o.Segments,
             (o, v) => o with { Segments = v }, "Segments of the events that are watched apart"),
         new NamedMapSetting<ModelOptions, string>("mapping", TextValue.Printable,
             new ValueContent<ModelOptions, string>(TextValue.Printable, "The feature that foreign formats call NAME, such as `input-0`", ""),
@@ -84,7 +91,8 @@ internal static class ModelSettings
 
     /// <summary>The switches of metric groups; the same keys stand at the top and in a model.</summary>
     public static SectionSetting<TOwner, IReadOnlyDictionary<string, bool>> Collectors<TOwner>(
-        IReadOnlyList<CollectorSwitch> collectors, Func<TOwner, IReadOnlyDictionary<string, bool>> get, Func<TOwner, IReadOnlyDictionary<string, bool>, TOwner> set, string? inherits = null) =>
+        IReadOnlyList<CollectorSwitch> collectors, Func<TOwner, IReadOnlyDictionary<string, bool>> get,
+        Func<TOwner, IReadOnlyDictionary<string, bool>, TOwner> set, string? inherits = null) =>
         new("collectors", new SettingTable<IReadOnlyDictionary<string, bool>>([.. collectors.Select(Collector)]), get, set) { Inherits = inherits };
 
     private static ValueSetting<IReadOnlyDictionary<string, bool>, bool> Collector(CollectorSwitch collector) =>

@@ -3,7 +3,8 @@ namespace ModelExporter.Configuration;
 /// <summary>Finds the name that somebody probably meant.</summary>
 internal static class NearMiss
 {
-    /// <summary>The candidate with the least edits (insert, delete, replace, swap neighbours), or null when none is within a third of the word's length.</summary>
+    /// <summary>The candidate with the least edits (insert, delete, replace, swap neighbours), or null when none is within a third of the word's
+    /// length.</summary>
     public static string? Find(string word, IEnumerable<string> candidates)
     {
         string? best = null;

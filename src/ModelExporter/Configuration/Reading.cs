@@ -26,7 +26,8 @@ internal sealed class Reading(string? file)
     public Origin? OriginOf(string path) => _origins.TryGetValue(path, out var origin) ? origin : null;
 
     /// <summary>Adds an error.</summary>
-    public void Add(Origin origin, string path, ConfigurationErrorCode code, string message) => _errors.Add(new ConfigurationError(origin, path, code, message));
+    public void Add(Origin origin, string path, ConfigurationErrorCode code, string message) =>
+        _errors.Add(new ConfigurationError(origin, path, code, message));
 
     /// <summary>Adds the error that a value is not what its setting takes.</summary>
     public void AddUnexpected(Origin origin, string path, ConfigurationErrorCode code, string found, string expected) =>

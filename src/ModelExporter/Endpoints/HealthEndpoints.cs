@@ -2,7 +2,8 @@ using ModelExporter.Hosting;
 
 namespace ModelExporter.Endpoints;
 
-/// <summary><c>/-/healthy</c>: the process answers. <c>/-/ready</c>: it takes events and can be scraped; 503 while it starts or stops. Both without authentication, for probes.</summary>
+/// <summary><c>/-/healthy</c>: the process answers. <c>/-/ready</c>: it takes events and can be scraped; 503 while it starts or stops. Both without
+/// authentication, for probes.</summary>
 internal static class HealthEndpoints
 {
     private static readonly string[] Methods = [HttpMethods.Get, HttpMethods.Head];

@@ -1,5 +1,4 @@
 using System.Buffers;
-using Microsoft.AspNetCore.Http.Features;
 using ModelExporter.Ingest;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
@@ -38,27 +37,7 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
 
     private async Task<bool> ReadBodyAsync(HttpContext context, IngestRequest request)
     {
-        // The limit is held below. The server's own would cut the connection, and a client that is still sending would never see the answer.
-        if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } feature) feature.MaxRequestBodySize = null;
-        IngestFailure? failure;
-        try
-        {
-            // No token: the server ends the read itself when the client is gone, and a read that was cancelled from here would be an error to it.
-            var encoding = request.Header("Content-Encoding");
-            failure = await request.Body.ReadAsync(context.Request.BodyReader, context.Request.ContentLength, encoding, request.Limits, CancellationToken.None)
-                .ConfigureAwait(false);
-        }
-        catch (BadHttpRequestException exception)
-        {
-            failure = new IngestFailure(CodeOf(exception), string.Empty);
-        }
-        catch (Exception exception) when (exception is IOException or OperationCanceledException)
-        {
-            // Nobody is there to answer, and the server shall not look for the rest of the body.
-            failure = new IngestFailure(IngestErrorCode.ClientGone, string.Empty);
-            context.Abort();
-        }
-
+        var failure = await BodyReading.ReadAsync(context, request.Body, request.Limits).ConfigureAwait(false);
         _counters.Bytes.Add(request.Body.WireBytes);
         if (failure is not { } why) return true;
         request.Fail(why.Code, why.Detail);
@@ -82,13 +61,6 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
         format.Reply.Write(buffer, outcome);
         Answer.Write(context.Response, format.Reply.Status, format.Reply.ContentType, buffer.WrittenSpan);
     }
-
-    private static IngestErrorCode CodeOf(BadHttpRequestException exception) => exception.StatusCode switch
-    {
-        StatusCodes.Status413PayloadTooLarge => IngestErrorCode.BodyTooLarge,
-        StatusCodes.Status408RequestTimeout => IngestErrorCode.RequestTooSlow,
-        _ => IngestErrorCode.ClientGone,
-    };
 
     private sealed class RequestHeaders(IHeaderDictionary headers) : IRequestHeaders
     {

@@ -2,7 +2,8 @@ using ModelExporter.Hosting;
 
 namespace ModelExporter.Endpoints;
 
-/// <summary><c>POST</c> or <c>PUT /-/reload</c>: reads the configuration again. 200 when it is in force, 422 when it has errors, 409 when it needs a restart.</summary>
+/// <summary><c>POST</c> or <c>PUT /-/reload</c>: reads the configuration again. 200 when it is in force, 422 when it has errors, 409 when it needs a
+/// restart.</summary>
 internal static class ReloadEndpoint
 {
     private static readonly string[] Methods = [HttpMethods.Post, HttpMethods.Put];

@@ -21,7 +21,8 @@ internal enum ReloadOutcome
 /// <param name="Problems">What is wrong, one line each; empty when it was applied.</param>
 internal sealed record ReloadResult(ReloadOutcome Outcome, IReadOnlyList<string> Problems);
 
-/// <summary>Reads the configuration again while the program runs. A state: the configuration that is in force; its lock makes reloads wait for each other.</summary>
+/// <summary>Reads the configuration again while the program runs. A state: the configuration that is in force; its lock makes reloads wait for each
+/// other.</summary>
 /// <param name="loader">Reads flags, environment and file.</param>
 /// <param name="initial">The configuration that the program started with.</param>
 /// <param name="telemetry">Says in the metrics how the last reload went.</param>
@@ -54,7 +55,8 @@ internal sealed partial class ConfigurationReloader(
             if (fixedSettings.Length > 0)
             {
                 return Refuse(ReloadOutcome.NeedsRestart,
-                    [.. fixedSettings.Select(setting => $"{setting.Path}: changing \"{setting.Format(_current)}\" to \"{setting.Format(loaded.Configuration)}\" needs a restart")]);
+                    [.. fixedSettings.Select(
+                        setting => $"{setting.Path}: changing \"{setting.Format(_current)}\" to \"{setting.Format(loaded.Configuration)}\" needs a restart")]);
             }
 
             foreach (var follower in _followers) follower(loaded.Configuration);

@@ -3,7 +3,8 @@ using ModelExporter.Endpoints;
 
 namespace ModelExporter.Hosting;
 
-/// <summary>Stops in order: first the program is no longer ready and takes no new events, then requests that are being read are answered, then the listeners close. A state.</summary>
+/// <summary>Stops in order: first the program is no longer ready and takes no new events, then requests that are being read are answered, then the listeners
+/// close. A state.</summary>
 /// <remarks>The server alone would close its listeners first, and nobody could ask whether the program is ready.</remarks>
 internal sealed partial class Draining(ExporterConfiguration configuration, TimeProvider time, ILogger<Draining> logger) : IHostedLifecycleService
 {

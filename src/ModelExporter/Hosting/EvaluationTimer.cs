@@ -2,8 +2,10 @@ using ModelExporter.Monitoring.Models;
 
 namespace ModelExporter.Hosting;
 
-/// <summary>Computes the scores of all models every <c>evaluation_interval</c>, one evaluation at a time; a slow one makes the next one late, never double.</summary>
-internal sealed partial class EvaluationTimer(ModelRegistry models, ConfigurationReloader reloader, TimeProvider time, ILogger<EvaluationTimer> logger) : BackgroundService
+/// <summary>Computes the scores of all models every <c>evaluation_interval</c>, one evaluation at a time; a slow one makes the next one late, never
+/// double.</summary>
+internal sealed partial class EvaluationTimer(ModelRegistry models, ConfigurationReloader reloader, TimeProvider time, ILogger<EvaluationTimer> logger)
+    : BackgroundService
 {
     /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)

@@ -69,13 +69,16 @@ internal static class ExporterHost
 
         // Started in this order and stopped in the opposite one; the listeners come after all of them.
         services.AddHostedService<ReferenceFiles>();
+        services.AddSingleton<SavedReferences>();
+        services.AddHostedService(provider => provider.GetRequiredService<SavedReferences>());
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<EvaluationTimer>();
         services.AddSingleton<Draining>();
         services.AddHostedService(provider => provider.GetRequiredService<Draining>());
     }
 
-    private static bool AddAuthentication(IServiceCollection services, ExporterConfiguration configuration, LineLoggerProvider lines, TimeProvider time, out string problem)
+    private static bool AddAuthentication(
+        IServiceCollection services, ExporterConfiguration configuration, LineLoggerProvider lines, TimeProvider time, out string problem)
     {
         problem = "";
         services.AddAuthorizationBuilder();
@@ -120,9 +123,11 @@ internal static class ExporterHost
         ingest.MapReload(services.GetRequiredService<ConfigurationReloader>());
 
         ingest.MapIngest();
+        ReferenceEndpoints.MapTo(ingest);
 
         var web = app.MapGroup(string.Empty);
         web.MapHealth(draining);
+        web.MapModels();
         var pages = services.GetRequiredService<MetricsPages>();
         web.MapMetrics(configuration.Web.TelemetryPath, () => pages.Current, services.GetRequiredService<TimeProvider>());
     }

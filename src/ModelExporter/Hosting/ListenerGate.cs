@@ -2,7 +2,8 @@ using ModelExporter.Endpoints;
 
 namespace ModelExporter.Hosting;
 
-/// <summary>Middleware that answers 404 for the paths of the other listener. <c>/v1/...</c> and <c>/-/reload</c> belong to ingest, everything else to web.</summary>
+/// <summary>Middleware that answers 404 for the paths of the other listener. <c>/v1/...</c> and <c>/-/reload</c> belong to ingest, everything else to
+/// web.</summary>
 internal sealed class ListenerGate(RequestDelegate next, Listeners listeners)
 {
     private static readonly PathString Api = "/v1";

@@ -7,7 +7,8 @@ using ModelExporter.Monitoring.Exporter;
 
 namespace ModelExporter.Hosting;
 
-/// <summary>The two listeners: ingest for models, web for Prometheus and people. A state that Kestrel fills at start; afterwards it only tells on which listener a request came in.</summary>
+/// <summary>The two listeners: ingest for models, web for Prometheus and people. A state that Kestrel fills at start; afterwards it only tells on which
+/// listener a request came in.</summary>
 internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelemetry telemetry)
 {
     /// <summary>The name under which closed connections are counted as a limit that was reached.</summary>

@@ -7,7 +7,8 @@ namespace ModelExporter.Hosting;
 
 /// <summary>Gives configured models the references that the configuration names: at start, at every reload, and when a file changes. A service.</summary>
 /// <remarks>A file that cannot be used costs its model the reference and nothing else: the model is watched and the log says why.</remarks>
-internal sealed partial class ReferenceFiles(ModelRegistry models, ConfigurationReloader reloader, TimeProvider time, ILogger<ReferenceFiles> logger) : BackgroundService
+internal sealed partial class ReferenceFiles(ModelRegistry models, ConfigurationReloader reloader, TimeProvider time, ILogger<ReferenceFiles> logger)
+    : BackgroundService
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(30);
 

@@ -3,7 +3,8 @@ using ModelExporter.Configuration;
 
 namespace ModelExporter.Logging;
 
-/// <summary>Makes loggers that write one line per entry, as logfmt or JSON. A state: its lock keeps lines whole; level and format may change while it runs.</summary>
+/// <summary>Makes loggers that write one line per entry, as logfmt or JSON. A state: its lock keeps lines whole; level and format may change while it
+/// runs.</summary>
 /// <param name="options">What is logged, and how.</param>
 /// <param name="output">Where lines go.</param>
 /// <param name="time">The clock.</param>

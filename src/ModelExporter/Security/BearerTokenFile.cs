@@ -4,7 +4,8 @@ using System.Text;
 namespace ModelExporter.Security;
 
 /// <summary>The bearer token in a file. A state; its lock guards the hash of what was last read. The token itself is kept nowhere and never logged.</summary>
-/// <remarks>The file is read anew instead of watched: a mounted Kubernetes secret changes by swapping a folder above the file, which leaves the file's own time as it was.</remarks>
+/// <remarks>The file is read anew instead of watched: a mounted Kubernetes secret changes by swapping a folder above the file, which leaves the file's own
+/// time as it was.</remarks>
 internal sealed partial class BearerTokenFile
 {
     private const int LargestFile = 64 << 10;

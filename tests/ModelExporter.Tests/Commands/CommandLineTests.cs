@@ -92,7 +92,8 @@ public class CommandLineTests
     [Fact]
     public async Task Check_config_reads_the_references()
     {
-        using var file = new ConfigurationFile().Add("bad.json", "{\"schema_version\": 99}").Write("models: [{name: m, versions: [{name: a, reference: bad.json}]}]");
+        using var file = new ConfigurationFile().Add("bad.json", "{\"schema_version\": 99}")
+            .Write("models: [{name: m, versions: [{name: a, reference: bad.json}]}]");
         var (code, _, error) = await RunAsync("check-config", file.Path);
         Assert.Equal(1, code);
         Assert.Contains("bad.json: schema_version: is 99", error, StringComparison.Ordinal);
@@ -137,7 +138,8 @@ public class CommandLineTests
     [InlineData("--timeout", "soon")]
     [InlineData("--url", "nowhere")]
     [InlineData("--limits.models", "1")]
-    public async Task Healthcheck_refuses_what_it_does_not_know_with_2(string flag, string value) => Assert.Equal(2, (await RunAsync("healthcheck", flag, value)).Code);
+    public async Task Healthcheck_refuses_what_it_does_not_know_with_2(string flag, string value) =>
+        Assert.Equal(2, (await RunAsync("healthcheck", flag, value)).Code);
 
     [Theory]
     [InlineData("[::]:10464", "http://localhost:10464/-/healthy")]
@@ -146,7 +148,8 @@ public class CommandLineTests
     [InlineData("0.0.0.0:1", "http://127.0.0.1:1/-/healthy")]
     [InlineData("10.0.0.7:1", "http://10.0.0.7:1/-/healthy")]
     [InlineData("[::1]:1", "http://[::1]:1/-/healthy")]
-    public void Healthcheck_asks_where_the_web_listener_can_be_reached(string listen, string url) => Assert.Equal(url, HealthcheckCommand.Healthy(ListenAddress.TryParse(listen)!));
+    public void Healthcheck_asks_where_the_web_listener_can_be_reached(string listen, string url) =>
+        Assert.Equal(url, HealthcheckCommand.Healthy(ListenAddress.TryParse(listen)!));
 
     private static async Task<(int Code, string Answer, string Error)> RunAsync(params string[] arguments)
     {

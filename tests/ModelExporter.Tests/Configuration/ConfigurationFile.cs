@@ -45,7 +45,7 @@ internal sealed class ConfigurationFile : IDisposable
     public LoadedConfiguration Load() => Loader().Load();
 
     public ConfigurationLoader Loader() =>
-        new(Settings, [.. Flags, .. File.Exists(Path) ? [new KeyValuePair<string, string>(ConfigurationLoader.FileFlag, Path)] : Array.Empty<KeyValuePair<string, string>>()], Environment);
+        new(Settings, File.Exists(Path) ? [.. Flags, KeyValuePair.Create(ConfigurationLoader.FileFlag, Path)] : Flags, Environment);
 
     public void Dispose() => _folder.Delete(recursive: true);
 }

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Features;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelExporter.Configuration;
@@ -55,9 +56,11 @@ public class ConfigurationLoaderTests
             "F:5:13: limits.features: found the text \"200\", expected an integer from 1 to 10000 without quotes",
             "F:6:22: evaluation_interval: found \"15\", expected a duration from 1s to 1h with its unit, such as 15s or 1h30m",
             "F:7:8: drift: found a list, expected a mapping with the keys psi_excess, q, min_samples, k_on, k_off, baseline, baseline_weeks, design_effect",
-            "F:8:15: web.listen: found \"example.org:80\", expected an IP address or localhost with a port, such as localhost:10465, 10.0.0.7:10465, [::]:10464 or :10464",
+            "F:8:15: web.listen: found \"example.org:80\", expected an IP address or localhost with a port, " +
+            "such as localhost:10465, 10.0.0.7:10465, [::]:10464 or :10464",
             "F:9:1: evaluation_interval: given twice, first in line 6",
-            "F:10:1: colour: unknown key; allowed here: web, ingest, storage, limits, windows, evaluation_interval, time, labels, drift, evidence, learn, collectors, log, shutdown_timeout, models",
+            "F:10:1: colour: unknown key; allowed here: web, ingest, storage, limits, windows, " +
+            "evaluation_interval, time, labels, drift, evidence, learn, collectors, log, shutdown_timeout, models",
         ], ConfigurationFile.Errors("""
             limits:
               modles: 50
@@ -97,7 +100,9 @@ public class ConfigurationLoaderTests
     [Fact]
     public void No_text_whatever_makes_the_loader_fail()
     {
-        var pieces = Gen.Elements("limits", "models", ":", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "\"", "'", "&a ", "*a", "!!str ", "|", ">", "#", "---\n", "...\n", "%YAML", "?", "1", "~", "\t", "\0", "\ud800", "name: a");
+        var pieces = Gen.Elements(
+            "limits", "models", ":", ": ", "\n", "  ", "- ", "[", "]", "{", "}", ",", "\"", "'", "&a ", "*a", "!!str ", "|", ">", "#", "---\n", "...\n",
+            "%YAML", "?", "1", "~", "\t", "\0", "\ud800", "name: a");
         Prop.ForAll(pieces.ArrayOf().Select(string.Concat).ToArbitrary(), text =>
         {
             var reading = new Reading("F");
@@ -117,7 +122,8 @@ public class ConfigurationLoaderTests
 
     [Fact]
     public void Deep_nesting_is_refused() =>
-        Assert.Contains("more than 32 levels deep", Assert.Single(ConfigurationFile.Errors("a: " + new string('[', 100) + new string(']', 100))), StringComparison.Ordinal);
+        Assert.Contains("more than 32 levels deep", Assert.Single(ConfigurationFile.Errors("a: " + new string('[', 100) + new string(']', 100))),
+            StringComparison.Ordinal);
 
     [Fact]
     public void Empty_files_and_empty_sections_are_fine()
@@ -129,7 +135,8 @@ public class ConfigurationLoaderTests
     [Fact]
     public void A_file_that_is_not_there_is_an_error()
     {
-        var loader = new ConfigurationLoader(ConfigurationFile.Settings, [new(ConfigurationLoader.FileFlag, "/nowhere/exporter.yml")], new Dictionary<string, string>());
+        var loader = new ConfigurationLoader(
+            ConfigurationFile.Settings, [new(ConfigurationLoader.FileFlag, "/nowhere/exporter.yml")], new Dictionary<string, string>());
         Assert.Equal("/nowhere/exporter.yml: the file does not exist", Assert.Single(loader.Load().Errors).ToString());
     }
 
@@ -185,7 +192,8 @@ public class ConfigurationLoaderTests
     public void Unknown_variables_are_warned_of_but_not_those_that_Kubernetes_makes_for_a_service()
     {
         using var file = new ConfigurationFile();
-        foreach (var name in new[] { "PORT", "SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_WEB", "PORT_10464_TCP", "PORT_10464_TCP_ADDR", "WEB_SERVICE_HOST", "WEB_PORT" })
+        foreach (var name in new[] { "PORT", "SERVICE_HOST", "SERVICE_PORT", "SERVICE_PORT_WEB", "PORT_10464_TCP", "PORT_10464_TCP_ADDR", "WEB_SERVICE_HOST",
+            "WEB_PORT" })
         {
             file.Environment["MODEL_EXPORTER_" + name] = "tcp://10.0.0.1:10464";
         }
@@ -193,7 +201,8 @@ public class ConfigurationLoaderTests
         file.Environment["MODEL_EXPORTER_LIMIT_MODELS"] = "7";
         var loaded = file.Load();
         Assert.Empty(loaded.Errors);
-        Assert.Equal("the environment variable MODEL_EXPORTER_LIMIT_MODELS is not known and has no effect; did you mean MODEL_EXPORTER_LIMITS_MODELS?", Assert.Single(loaded.Warnings));
+        Assert.Equal("the environment variable MODEL_EXPORTER_LIMIT_MODELS is not known and has no effect; did you mean MODEL_EXPORTER_LIMITS_MODELS?",
+            Assert.Single(loaded.Warnings));
     }
 
     [Fact]
@@ -270,7 +279,8 @@ public class ConfigurationLoaderTests
     [InlineData("models: [{name: a, versions: [{name: b, reference: /nowhere}]}]", "models[a].versions[b].reference", "/nowhere does not exist")]
     [InlineData("models: [{name: a, task: regression, classes: [x, y]}]", "models[a].classes", "a regression has no classes")]
     [InlineData("models: [{name: a, features: {f: {kind: categorical, range: [0, 1]}}}]", "models[a].features[f].range", "only a numeric feature has a range")]
-    [InlineData("models: [{name: a, features: {f: {kind: numeric, allowed_values: [x]}}}]", "models[a].features[f].allowed_values", "only a categorical feature")]
+    [InlineData("models: [{name: a, features: {f: {kind: numeric, allowed_values: [x]}}}]", "models[a].features[f].allowed_values",
+        "only a categorical feature")]
     [InlineData("models: [{name: a, features: {f: {range: [0, 1], allowed_values: [x]}}}]", "models[a].features[f].allowed_values", "not both")]
     public void Settings_that_do_not_go_together_are_refused_where_they_stand(string text, string key, string message)
     {
@@ -288,7 +298,8 @@ public class ConfigurationLoaderTests
         var loaded = file.Load();
         Assert.Empty(loaded.Errors);
         Assert.Equal((false, true), (loaded.Configuration.Collectors["psi"], loaded.Configuration.Collectors["quantiles"]));
-        Assert.Equal("F:1:14: collectors.quantile: unknown key, did you mean \"quantiles\"? allowed here: psi, quantiles", Assert.Single(ConfigurationFile.Errors("collectors: {quantile: true}")));
+        Assert.Equal("F:1:14: collectors.quantile: unknown key, did you mean \"quantiles\"? allowed here: psi, quantiles",
+            Assert.Single(ConfigurationFile.Errors("collectors: {quantile: true}")));
     }
 
     [Fact]

@@ -9,7 +9,9 @@ public class ConfigurationPageTests
 {
     private static readonly string[] Page = File.ReadAllLines(Path.Combine(Repository.Root, "docs", "configuration.md"));
 
-    private static string[] Rows { get; } = [.. new ExporterSettings([new("NAME", true, "Whether the metric group NAME is published; docs/metrics.md has the names and what is on by default")]).Describe().Select(Row)];
+    private static string[] Rows { get; } =
+        [.. new ExporterSettings([new("NAME", true, "Whether the metric group NAME is published; docs/metrics.md has the names and what is on by default")])
+            .Describe().Select(Row)];
 
     [Fact]
     public void Every_setting_has_its_row_and_every_row_its_setting()
@@ -27,7 +29,8 @@ public class ConfigurationPageTests
         var settings = ConfigurationFile.Settings;
         var given = settings.TextSettings.Where(setting => example.Contains(setting.Path.Split('.')[^1] + ":", StringComparison.Ordinal)).ToArray();
         Assert.True(given.Length > 30);
-        foreach (var setting in settings.TextSettings) Assert.Equal((setting.Path, setting.Format(settings.Defaults)), (setting.Path, setting.Format(loaded.Configuration)));
+        foreach (var setting in settings.TextSettings)
+            Assert.Equal((setting.Path, setting.Format(settings.Defaults)), (setting.Path, setting.Format(loaded.Configuration)));
     }
 
     [Fact]
@@ -39,7 +42,8 @@ public class ConfigurationPageTests
         {
             using var file = new ConfigurationFile();
             Directory.CreateDirectory(Path.Combine(file.Folder, "references"));
-            foreach (var name in block.Split(['"', ' ', '\n', '{', '}', ',']).Where(word => word.StartsWith("references/", StringComparison.Ordinal))) file.Add(name, "{}");
+            foreach (var name in block.Split(['"', ' ', '\n', '{', '}', ',']).Where(word => word.StartsWith("references/", StringComparison.Ordinal)))
+                file.Add(name, "{}");
             Assert.Empty(file.Write(block).Load().Errors);
         }
     }
@@ -61,7 +65,9 @@ public class ConfigurationPageTests
         foreach (var property in options.GetProperties())
         {
             var path = Squeeze(prefix + property.Name);
-            Assert.True(paths.Any(candidate => candidate == path || candidate.StartsWith(path + ".", StringComparison.Ordinal) || candidate.StartsWith(path + "[]", StringComparison.Ordinal)), path + " cannot be set");
+            Assert.True(paths.Any(
+                candidate => candidate == path || candidate.StartsWith(path + ".", StringComparison.Ordinal)
+                    || candidate.StartsWith(path + "[]", StringComparison.Ordinal)), path + " cannot be set");
         }
     }
 
@@ -70,8 +76,10 @@ public class ConfigurationPageTests
     private static string Row(SettingDescription setting)
     {
         var elsewhere = setting.Flag is null ? "file only" : $"`{setting.Flag}` `{setting.EnvironmentVariable}`";
-        var whenMissing = setting.Default.Length == 0 || setting.Path.EndsWith(".collectors.NAME", StringComparison.Ordinal) || setting.Default.StartsWith("as ", StringComparison.Ordinal) ? setting.Default : $"`{setting.Default}`";
+        var whenMissing = setting.Default.Length == 0 || setting.Path.EndsWith(".collectors.NAME", StringComparison.Ordinal)
+            || setting.Default.StartsWith("as ", StringComparison.Ordinal) ? setting.Default : $"`{setting.Default}`";
         if (setting.Path == "collectors.NAME") whenMissing = "docs/metrics.md";
-        return $"| `{setting.Path}` | {setting.Type} | {whenMissing} | {setting.Meaning}. Takes {setting.Allowed} | {(setting.Reloadable ? "yes" : "no")} | {elsewhere} |";
+        return $"| `{setting.Path}` | {setting.Type} | {whenMissing} | {setting.Meaning}. Takes {setting.Allowed} | " +
+            $"{(setting.Reloadable ? "yes" : "no")} | {elsewhere} |";
     }
 }

@@ -15,6 +15,21 @@ internal static partial class PromTool
     /// <summary>Lints a page in Prometheus text format: what promtool complains about, or nothing.</summary>
     public static string CheckMetrics(string page) => Run(["check", "metrics"], page);
 
+    /// <summary>Reads a file of recording rules: what promtool complains about, or nothing.</summary>
+    public static string CheckRules(string rules)
+    {
+        var file = Path.GetTempFileName();
+        try
+        {
+            File.WriteAllText(file, rules);
+            return Run(["check", "rules", file], "");
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
     /// <summary>Reads a page with the OpenMetrics parser of Prometheus: its complaint, or nothing.</summary>
     public static string ReadOpenMetrics(string page)
     {

@@ -44,7 +44,8 @@ public class ExporterHostTests
         foreach (var endpoint in endpoints)
         {
             var isIngest = ListenerGate.IsIngestPath("/" + endpoint.RoutePattern.RawText!.TrimStart('/'));
-            Assert.Equal((endpoint.RoutePattern.RawText, isIngest), (endpoint.RoutePattern.RawText, endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null));
+            Assert.Equal((endpoint.RoutePattern.RawText, isIngest),
+                (endpoint.RoutePattern.RawText, endpoint.Metadata.GetMetadata<IAuthorizeData>() is not null));
         }
     }
 
@@ -62,7 +63,8 @@ public class ExporterHostTests
     }
 
     [Fact]
-    public void The_defaults_of_the_ingest_limits_are_those_of_the_configuration() => Assert.Equal(new IngestLimits(), IngestSetup.Limits(new ExporterConfiguration()));
+    public void The_defaults_of_the_ingest_limits_are_those_of_the_configuration() =>
+        Assert.Equal(new IngestLimits(), IngestSetup.Limits(new ExporterConfiguration()));
 
     private static StringContent Json(string text) => new(text, Encoding.UTF8, "application/json");
 }

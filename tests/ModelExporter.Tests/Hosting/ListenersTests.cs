@@ -54,7 +54,8 @@ public class ListenersTests
     public async Task Chosen_ports_are_logged()
     {
         await using var exporter = await RunningExporter.StartAsync();
-        Assert.Contains($"msg=Listening logger=ModelExporter.Hosting.Listeners listener=ingest address={exporter.Ingest.BaseAddress!.Authority}", exporter.Log, StringComparison.Ordinal);
+        Assert.Contains($"msg=Listening logger=ModelExporter.Hosting.Listeners listener=ingest address={exporter.Ingest.BaseAddress!.Authority}", exporter.Log,
+            StringComparison.Ordinal);
         Assert.Contains($"listener=web address={exporter.Web.BaseAddress!.Authority}", exporter.Log, StringComparison.Ordinal);
     }
 
@@ -84,7 +85,8 @@ public class ListenersTests
     [Fact]
     public async Task With_a_token_any_address_is_allowed()
     {
-        await using var exporter = await RunningExporter.StartAsync("ingest: {auth: {token_file: token}}", file => file.Add("token", "secret\n"), "--ingest.listen-address", "0.0.0.0:0");
+        await using var exporter = await RunningExporter.StartAsync(
+            "ingest: {auth: {token_file: token}}", file => file.Add("token", "secret\n"), "--ingest.listen-address", "0.0.0.0:0");
         Assert.Equal(IPAddress.Any, exporter.Host.Services.GetRequiredService<Listeners>().Ingest[0].Address);
     }
 

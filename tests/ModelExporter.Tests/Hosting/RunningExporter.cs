@@ -52,7 +52,8 @@ internal sealed class RunningExporter : IAsyncDisposable
         var error = new StringWriter();
         var built = new TaskCompletionSource<WebApplication>(TaskCreationOptions.RunContinuationsAsynchronously);
         var context = Context(error, log) with { HostBuilt = host => built.TrySetResult(host) };
-        var run = CommandLine.RunAsync(["serve", "--config.file", file.Path, "--web.listen-address", "127.0.0.1:0", .. flags.Contains("--ingest.listen-address") ? [] : new[] { "--ingest.listen-address", "127.0.0.1:0" }, .. flags], context);
+        string[] ingest = flags.Contains("--ingest.listen-address") ? [] : ["--ingest.listen-address", "127.0.0.1:0"];
+        var run = CommandLine.RunAsync(["serve", "--config.file", file.Path, "--web.listen-address", "127.0.0.1:0", .. ingest, .. flags], context);
         await Task.WhenAny(built.Task, run);
         if (run.IsFaulted) await run;
         if (run.IsCompleted && !built.Task.IsCompleted) throw new InvalidOperationException("The exporter did not start: " + error);
@@ -92,7 +93,8 @@ internal sealed class RunningExporter : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private static HttpClient Client(IPEndPoint endpoint) => new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{endpoint}"), Timeout = TimeSpan.FromSeconds(30) };
+    private static HttpClient Client(IPEndPoint endpoint) =>
+        new(new SocketsHttpHandler { UseProxy = false }) { BaseAddress = new Uri($"http://{endpoint}"), Timeout = TimeSpan.FromSeconds(30) };
 
     private sealed class LockedStream : MemoryStream
     {

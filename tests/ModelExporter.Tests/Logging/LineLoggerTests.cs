@@ -19,7 +19,8 @@ public sealed class LineLoggerTests : IDisposable
     public void A_logfmt_line_has_time_level_message_logger_and_fields()
     {
         Logger(LogFormat.Logfmt).LogWarning("Read {FileName} in {ElapsedSeconds} s", "a b.json", 1.5);
-        Assert.Equal("ts=2026-11-20T12:00:00.000Z level=warn msg=\"Read a b.json in 1.5 s\" logger=ModelExporter.Test file_name=\"a b.json\" elapsed_seconds=1.5\n", Text());
+        Assert.Equal("ts=2026-11-20T12:00:00.000Z level=warn msg=\"Read a b.json in 1.5 s\" " +
+            "logger=ModelExporter.Test file_name=\"a b.json\" elapsed_seconds=1.5\n", Text());
     }
 
     [Theory]
@@ -47,7 +48,8 @@ public sealed class LineLoggerTests : IDisposable
             format = format == LogFormat.Json ? LogFormat.Logfmt : LogFormat.Json;
             Logger(format).LogError(new InvalidOperationException(value), "{Value}", value);
             var text = Text();
-            return text.IndexOf('\n', StringComparison.Ordinal) == text.Length - 1 && (format == LogFormat.Logfmt || JsonDocument.Parse(text).RootElement.ValueKind == JsonValueKind.Object);
+            return text.IndexOf('\n', StringComparison.Ordinal) == text.Length - 1
+                && (format == LogFormat.Logfmt || JsonDocument.Parse(text).RootElement.ValueKind == JsonValueKind.Object);
         }).QuickCheckThrowOnFailure();
     }
 

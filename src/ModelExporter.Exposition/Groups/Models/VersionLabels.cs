@@ -57,7 +57,7 @@ public sealed class VersionLabels(string model, string version)
 }
 
 /// <summary>How the label <c>window</c> spells a length.</summary>
-internal static class WindowName
+public static class WindowName
 {
     /// <summary>The length in the largest of hours, minutes and seconds that divides it: <c>5m</c>, <c>24h</c>.</summary>
     public static string Of(TimeSpan length)

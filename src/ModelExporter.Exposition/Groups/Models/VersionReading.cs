@@ -5,10 +5,11 @@ using ModelExporter.Monitoring.Models;
 namespace ModelExporter.Exposition.Groups.Models;
 
 /// <summary>One model version as a page sees it. A value.</summary>
+/// <param name="Model">The model's name.</param>
 /// <param name="Counters">Its counters, consistent in themselves.</param>
 /// <param name="Evaluation">Its latest scores, or null before the first.</param>
 /// <param name="Labels">The labels of its series.</param>
-public sealed record VersionReading(VersionCounters Counters, Evaluation? Evaluation, VersionLabels Labels);
+public sealed record VersionReading(string Model, VersionCounters Counters, Evaluation? Evaluation, VersionLabels Labels);
 
 /// <summary>Reads all model versions for a page. A state: keeps the labels of every version as long as that lives; used by one scrape at a time.</summary>
 internal sealed class VersionReader
@@ -25,7 +26,7 @@ internal sealed class VersionReader
                 var labels = _labels.GetValue(version, static state => new VersionLabels(state.Model.Name, state.Version));
                 var counters = version.ReadCounters();
                 labels.Use(counters.Generation);
-                readings.Add(new VersionReading(counters, version.Evaluation, labels));
+                readings.Add(new VersionReading(model.Name, counters, version.Evaluation, labels));
             }
         }
 

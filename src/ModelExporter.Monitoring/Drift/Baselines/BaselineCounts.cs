@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Windows;
@@ -40,8 +41,28 @@ public sealed class BaselineCounts
         foreach (var season in _seasons.Values) season.Add(pane);
     }
 
-    /// <summary>The seasons by kind and weeks, for a checkpoint.</summary>
-    public IReadOnlyDictionary<(DriftBaseline Kind, int Weeks), SeasonalCounts> Seasons => _seasons;
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(_seasons.Count);
+        foreach (var ((kind, weeks), season) in _seasons)
+        {
+            writer.Write((int)kind);
+            writer.Write(weeks);
+            writer.WriteSection(season.Save);
+        }
+    }
+
+    /// <summary>Takes over saved seasons; one that nobody asks for any more is dropped.</summary>
+    internal void Restore(StateReader reader)
+    {
+        for (var left = reader.ReadCount(1000); left > 0; left--)
+        {
+            var kind = (DriftBaseline)reader.ReadCount(100);
+            var weeks = reader.ReadCount(1000);
+            var section = reader.ReadSection();
+            if (_seasons.TryGetValue((kind, weeks), out var season)) season.Restore(section);
+        }
+    }
 
     /// <summary>Whether a feature is compared with its reference profile.</summary>
     public bool IsReference(FeatureBins bins) => _options[bins.Index].Baseline == DriftBaseline.Reference;

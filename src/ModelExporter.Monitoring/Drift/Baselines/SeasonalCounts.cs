@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Windows;
@@ -74,18 +75,23 @@ public sealed class SeasonalCounts
         }
     }
 
-    /// <summary>The counts by entry, for a checkpoint.</summary>
-    public (long FirstHour, long[] Hours, long[]?[] Counts) Save() => (_firstHour, _hourOfEntry, _counts);
-
-    /// <summary>Takes over saved counts.</summary>
-    /// <returns>False, and nothing changes, when they come from another layout or kind.</returns>
-    public bool TryRestore(long firstHour, long[] hours, long[]?[] counts)
+    internal void Save(StateWriter writer)
     {
-        if (hours.Length != _hourOfEntry.Length || counts.Length != _counts.Length || Array.Exists(counts, entry => entry is not null && entry.Length != _layout.CoarseCount)) return false;
-        _firstHour = firstHour;
-        hours.CopyTo(_hourOfEntry, 0);
-        for (var i = 0; i < counts.Length; i++) _counts[i] = counts[i] is { } entry ? [.. entry] : null;
-        return true;
+        writer.Write(_firstHour);
+        writer.WriteValues<long>(_hourOfEntry);
+        foreach (var counts in _counts) writer.WriteValues<long>(counts);
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        _firstHour = reader.ReadInt64();
+        reader.ReadValues<long>(_hourOfEntry);
+        for (var entry = 0; entry < _counts.Length; entry++)
+        {
+            var counts = reader.ReadValues<long>(_layout.CoarseCount);
+            if (counts.Length != 0 && counts.Length != _layout.CoarseCount) throw new StateMismatchException("Seasonal counts of another layout.");
+            _counts[entry] = counts.Length == 0 ? null : counts;
+        }
     }
 
     private int EntryOf(long hour)

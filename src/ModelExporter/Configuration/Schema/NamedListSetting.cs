@@ -28,7 +28,8 @@ internal sealed class NamedListSetting<TOwner, TItem>(
             var (code, found) = node is YamlSequence list
                 ? (ConfigurationErrorCode.OutOfRange, string.Create(CultureInfo.InvariantCulture, $"a list of {list.Items.Count}"))
                 : (ConfigurationErrorCode.WrongType, node.Found);
-            reading.AddUnexpected(reading.At(node), path, code, found, string.Create(CultureInfo.InvariantCulture, $"a list of at most {most} mappings, each with a name"));
+            reading.AddUnexpected(
+                reading.At(node), path, code, found, string.Create(CultureInfo.InvariantCulture, $"a list of at most {most} mappings, each with a name"));
             return owner;
         }
 
@@ -41,7 +42,8 @@ internal sealed class NamedListSetting<TOwner, TItem>(
             var item = table.Read(fresh(owner), child, $"{path}[{label}]", reading);
             if (name(item).Length > 0 && !lines.TryAdd(name(item), child.Line))
             {
-                reading.Add(reading.At(child), $"{path}[{label}]", ConfigurationErrorCode.DuplicateKey, $"the name stands twice, first in line {lines[name(item)]}");
+                reading.Add(reading.At(child), $"{path}[{label}]", ConfigurationErrorCode.DuplicateKey,
+                    $"the name stands twice, first in line {lines[name(item)]}");
             }
 
             items.Add(item);

@@ -42,7 +42,8 @@ internal sealed class NamedMapSetting<TOwner, TItem>(
         {
             var place = $"{path}[{name.Text}]";
             if (names.Parse(name.Text, out _) is { } code) reading.AddUnexpected(reading.At(name), path, code, name.Found, names.Expected);
-            else if (!lines.TryAdd(name.Text, name.Line)) reading.Add(reading.At(name), place, ConfigurationErrorCode.DuplicateKey, $"given twice, first in line {lines[name.Text]}");
+            else if (!lines.TryAdd(name.Text, name.Line))
+                reading.Add(reading.At(name), place, ConfigurationErrorCode.DuplicateKey, $"given twice, first in line {lines[name.Text]}");
             else if (content.Read(owner, value, place, reading, out var item)) items[name.Text] = item;
         }
 

@@ -52,7 +52,8 @@ internal sealed class SettingTable<TOwner>(params IReadOnlyList<Setting<TOwner>>
         return entries;
     }
 
-    /// <summary>The owner with what checked entries say, for those settings that are wanted; in the table's order, so that later ones can inherit from earlier ones.</summary>
+    /// <summary>The owner with what checked entries say, for those settings that are wanted; in the table's order, so that later ones can inherit from earlier
+    /// ones.</summary>
     public TOwner ReadKnown(TOwner owner, IReadOnlyDictionary<string, YamlNode> entries, string path, Reading reading, Predicate<Setting<TOwner>> wanted)
     {
         foreach (var setting in Settings)

@@ -48,7 +48,8 @@ internal sealed class ValueSetting<TOwner, T>(
     public override IEnumerable<TextSetting<TOwner>> TextSettings(string prefix)
     {
         var path = Join(prefix, Key);
-        yield return new TextSetting<TOwner>(path, Flag ?? SettingNames.Flag(path), meaning, kind.Name, kind.IsList, Reloadable, Apply, owner => kind.Format(get(owner)));
+        yield return new TextSetting<TOwner>(
+            path, Flag ?? SettingNames.Flag(path), meaning, kind.Name, kind.IsList, Reloadable, Apply, owner => kind.Format(get(owner)));
 
         TOwner Apply(TOwner owner, string text, Origin origin, Reading reading)
         {

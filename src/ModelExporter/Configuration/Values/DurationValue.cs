@@ -3,7 +3,8 @@ using System.Text;
 
 namespace ModelExporter.Configuration.Values;
 
-/// <summary>A length of time as Prometheus writes it: <c>15s</c>, <c>5m</c>, <c>7d</c>, <c>1h30m</c>; units from the largest to the smallest, each at most once.</summary>
+/// <summary>A length of time as Prometheus writes it: <c>15s</c>, <c>5m</c>, <c>7d</c>, <c>1h30m</c>; units from the largest to the smallest, each at most
+/// once.</summary>
 internal sealed class DurationValue(TimeSpan least, TimeSpan most) : ValueKind<TimeSpan>
 {
     private static readonly (string Unit, long Milliseconds)[] Units =

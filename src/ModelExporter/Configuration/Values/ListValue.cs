@@ -9,7 +9,8 @@ namespace ModelExporter.Configuration.Values;
 /// <param name="least">Least number of items.</param>
 /// <param name="most">Largest number of items.</param>
 /// <param name="rule">A rule for the list as a whole, and what it says.</param>
-internal sealed class ListValue<T>(ValueKind<T> item, int least, int most, (string Words, Predicate<IReadOnlyList<T>> Holds)? rule = null) : ValueKind<IReadOnlyList<T>>
+internal sealed class ListValue<T>(ValueKind<T> item, int least, int most, (string Words, Predicate<IReadOnlyList<T>> Holds)? rule = null)
+    : ValueKind<IReadOnlyList<T>>
 {
     /// <inheritdoc/>
     public override string Name => "list of " + item.Name;

@@ -26,6 +26,7 @@ internal sealed class NumberValue(double least, double most) : ValueKind<double>
 
     /// <summary>Reads a finite decimal number.</summary>
     internal static bool TryParse(string text, out double value) =>
-        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out value)
+        double.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture,
+            out value)
         && double.IsFinite(value);
 }

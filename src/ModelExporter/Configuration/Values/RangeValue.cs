@@ -1,6 +1,6 @@
+using ModelExporter.Monitoring.Features;
 using System.Globalization;
 using ModelExporter.Configuration.Yaml;
-using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Configuration.Values;
 
@@ -26,7 +26,7 @@ internal sealed class RangeValue : ValueKind<ValueRange?>
 
     /// <inheritdoc/>
     public override string Format(ValueRange? value) =>
-        value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{Side(value.Value.Lower)}, {Side(value.Value.Upper)}");
+        value is null ? "" : string.Create(CultureInfo.InvariantCulture, $"{Side(value.Value.Minimum)}, {Side(value.Value.Maximum)}");
 
     /// <inheritdoc/>
     public override bool Read(YamlNode node, string path, Reading reading, out ValueRange? value)

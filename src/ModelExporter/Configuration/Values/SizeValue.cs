@@ -23,7 +23,8 @@ internal sealed class SizeValue(long least, long most) : ValueKind<long>
         value = 0;
         if (digits == 0 || (unit < 0 && digits != text.Length)) return ConfigurationErrorCode.WrongType;
         var bytes = unit < 0 ? 1 : Units[unit].Bytes;
-        if (!long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > most / bytes) return ConfigurationErrorCode.OutOfRange;
+        if (!long.TryParse(text.AsSpan(0, digits), NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count > most / bytes)
+            return ConfigurationErrorCode.OutOfRange;
         value = count * bytes;
         return value >= least ? null : ConfigurationErrorCode.OutOfRange;
     }

@@ -4,7 +4,8 @@ using YamlDotNet.Core.Events;
 namespace ModelExporter.Configuration.Yaml;
 
 /// <summary>Reads YAML text into nodes that know their line and column.</summary>
-/// <remarks>YamlDotNet's own representation model throws at the first duplicate key; this one keeps it, so that one run reports every error of the file.</remarks>
+/// <remarks>YamlDotNet's own representation model throws at the first duplicate key; this one keeps it, so that one run reports every error of the
+/// file.</remarks>
 internal static class YamlFile
 {
     private const int DepthLimit = 32;
@@ -39,7 +40,8 @@ internal static class YamlFile
         {
             // The scanner ends in these for some texts, such as a bracket that is never closed; it read up to here.
             var read = parser.Current?.End ?? Mark.Empty;
-            reading.Add(Place(file, read), "", ConfigurationErrorCode.Syntax, "not valid YAML after this place; often a bracket, a brace or a quote that is not closed");
+            reading.Add(Place(file, read), "", ConfigurationErrorCode.Syntax,
+                "not valid YAML after this place; often a bracket, a brace or a quote that is not closed");
             return null;
         }
     }

@@ -72,7 +72,8 @@ public class ValueKindTests
 
     [Fact]
     public void A_size_is_read_back_as_it_was_written() =>
-        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), bytes => Sizes.Parse(SizeValue.Text(bytes), out var read) is null && read == bytes).QuickCheckThrowOnFailure();
+        Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), bytes => Sizes.Parse(SizeValue.Text(bytes), out var read) is null && read == bytes)
+            .QuickCheckThrowOnFailure();
 
     [Theory]
     [InlineData("localhost:10465", "localhost:10465", true)]

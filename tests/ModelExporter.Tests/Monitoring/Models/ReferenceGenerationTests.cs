@@ -166,49 +166,46 @@ public class ReferenceGenerationTests
     [Fact]
     public async Task A_batch_in_flight_while_the_reference_changes_is_never_half_old_half_new()
     {
-        const int Senders = 3, BatchesEach = 150, RowsPerBatch = 8;
+        const int Senders = 3, Changes = 200, RowsPerBatch = 8;
         var registry = Registry(new MonitoringOptions { Learn = new LearnOptions { Events = int.MaxValue } });
         ReferenceProfile?[] profiles = [CreditModel.Reference(), CreditModel.Reference(shift: 40), null];
         registry.SetReference("credit", "1", profiles[0]!);
         var version = registry.Model("credit")!.Version("1")!;
         var cancel = TestContext.Current.CancellationToken;
-        var done = 0;
+        var stop = false;
         var senders = Enumerable.Range(0, Senders).Select(_ => Task.Run(() =>
         {
-            for (var i = 0; i < BatchesEach; i++)
-            {
-                var outcome = registry.Apply(Batches.Of([.. Enumerable.Repeat(CreditModel.Event(Picks, true), RowsPerBatch)]));
-                Assert.Equal(RowsPerBatch, outcome.Accepted);
-            }
-
-            Interlocked.Increment(ref done);
+            var batch = Batches.Of([.. Enumerable.Repeat(CreditModel.Event(Picks, true), RowsPerBatch)]);
+            var sent = 0L;
+            for (; !Volatile.Read(ref stop); sent += RowsPerBatch) Assert.Equal(RowsPerBatch, registry.Apply(batch).Accepted);
+            return sent;
         }, cancel)).ToArray();
         var evaluator = Task.Run(() =>
         {
-            while (Volatile.Read(ref done) < Senders) registry.Evaluate();
+            while (!Volatile.Read(ref stop)) registry.Evaluate();
         }, cancel);
 
-        var generations = new SortedDictionary<int, VersionCounters>();
-        for (var change = 1; Volatile.Read(ref done) < Senders; change++)
+        var generationsWithEvents = 0;
+        for (var change = 1; change <= Changes && !senders.Any(sender => sender.IsFaulted); change++)
         {
             var counters = version.ReadCounters();
-            var sent = counters.Predictions;
+            var before = counters.Predictions;
             // Every other reference stays until some batches were counted under it, the others are replaced at once.
-            while (change % 2 == 0 && counters.Predictions < sent + RowsPerBatch && Volatile.Read(ref done) < Senders) counters = version.ReadCounters();
+            while (change % 2 == 0 && counters.Predictions < before + (4 * RowsPerBatch) && !senders.Any(sender => sender.IsFaulted)) counters = version.ReadCounters();
             Keep(counters);
             if (profiles[change % profiles.Length] is { } profile) registry.SetReference("credit", "1", profile);
             else registry.RemoveReference("credit", "1");
         }
 
-        await Task.WhenAll([.. senders, evaluator]);
+        Volatile.Write(ref stop, true);
+        await evaluator;
+        var sent = (await Task.WhenAll(senders)).Sum();
         Keep(version.ReadCounters());
-        Assert.Equal(Senders * BatchesEach * RowsPerBatch, version.ReadCounters().Predictions);
-        Assert.True(generations.Count > 3);
-        Assert.Contains(generations.Values, counters => counters.Coarse[counters.Generation.Layout.EventsCoarse] > 0);
+        Assert.Equal(sent, version.ReadCounters().Predictions);
+        Assert.InRange(generationsWithEvents, Changes / 4, Changes);
 
         void Keep(VersionCounters counters)
         {
-            generations[counters.Generation.Number] = counters;
             var layout = counters.Generation.Layout;
             var events = counters.Coarse[layout.EventsCoarse];
             Assert.Equal(0, events % RowsPerBatch);
@@ -216,6 +213,7 @@ public class ReferenceGenerationTests
             // Every feature speaks of the same events, binned by this reference and no other.
             var expected = CreditModel.Named(layout, counters.Coarse);
             if (layout.Features.Length == 0 || events == 0) return;
+            generationsWithEvents++;
             Assert.Equal(events, expected["flat/1"]);
             Assert.Equal(events, expected["country/DE"]);
             Assert.Equal(events, expected["age/_under"]);
@@ -226,18 +224,27 @@ public class ReferenceGenerationTests
     }
 
     [Fact]
-    public void A_batch_that_was_binned_for_an_earlier_reference_is_binned_anew()
+    public async Task A_batch_that_was_binned_for_an_earlier_reference_is_binned_anew()
     {
         var registry = Registry();
         registry.SetReference("credit", "1", CreditModel.Reference());
         var version = registry.Model("credit")!.Version("1")!;
-        var batch = Batches.Of(CreditModel.Event(Picks, true));
-        batch.Slices[0].Binned.Bin(batch, batch.Slices[0], version.Generation.Layout);
-        registry.SetReference("credit", "1", CreditModel.Reference(shift: -50));
-        registry.Apply(batch);
+        var old = version.Generation.Layout;
+        var batch = Batches.Of(CreditModel.Event(Picks, true), CreditModel.Event(Picks, true));
+        Task<ApplyOutcome> applied;
+        // While the test holds the lock, the batch is binned for the old reference and then has to wait.
+        lock (version.Model.Lock)
+        {
+            applied = Task.Run(() => registry.Apply(batch), TestContext.Current.CancellationToken);
+            Assert.True(SpinWait.SpinUntil(() => ReferenceEquals(batch.Slices[0].Binned.Layout, old), TimeSpan.FromSeconds(30)));
+            version.SetReference(CreditModel.Reference(shift: -50));
+        }
+
+        Assert.Equal(2, (await applied).Accepted);
         var counters = version.ReadCounters();
         // -1 lies below the first edge of the old reference, and in the fifth bin of the new one.
-        Assert.Equal(1, CreditModel.Named(counters.Generation.Layout, counters.Coarse)["age/5"]);
+        Assert.Equal(2, CreditModel.Named(counters.Generation.Layout, counters.Coarse)["age/5"]);
+        Assert.Same(version.Generation.Layout, batch.Slices[0].Binned.Layout);
     }
 
     private static IEnumerable<string> Shared(VersionCounters counters) => counters.Features

@@ -306,6 +306,13 @@ public class ExponentialHistogramTests
     private static Arbitrary<double> Doubles() => ArbMap.Default.ArbFor<NormalFloat>().Convert(value => value.Get, NormalFloat.NewNormalFloat);
 
     // Values over many octaves, both signs, some zeros and repeats: enough to force schema changes.
+    [Fact]
+    public void A_histogram_over_the_whole_range_of_doubles_can_be_restored()
+    {
+        var histogram = Of([double.Epsilon, -double.Epsilon, double.MaxValue, -double.MaxValue]);
+        Assert.True(Same(histogram, ExponentialHistogramState.Of(histogram).Restore()!));
+    }
+
     private static Arbitrary<double[]> Lists() => Gen.Choose(-1000, 1000)
         .Select(k => k % 10 == 0 ? 0 : Math.Sign(k) * Math.Pow(2, Math.Abs(k) / (k % 3 == 0 ? 10.0 : 400.0)))
         .ArrayOf().ToArbitrary();

@@ -244,10 +244,14 @@ public partial class ModelGroupsTests
         long Allocated(IReadOnlyList<IMetricGroup> groups)
         {
             var page = new MetricsPage(groups, ExpositionSources.Of(model.Telemetry, model.Registry), (_, failure) => throw failure);
-            for (var warm = 0; warm < 3; warm++) page.Write(ExpositionFormat.OpenMetrics).Dispose();
-            var before = GC.GetAllocatedBytesForCurrentThread();
-            page.Write(ExpositionFormat.OpenMetrics).Dispose();
-            return GC.GetAllocatedBytesForCurrentThread() - before;
+
+            // The least of several runs: the first ones encode labels, and the pool of chunks is shared with other tests.
+            return Enumerable.Range(0, 10).Min(_ =>
+            {
+                var before = GC.GetAllocatedBytesForCurrentThread();
+                page.Write(ExpositionFormat.OpenMetrics).Dispose();
+                return GC.GetAllocatedBytesForCurrentThread() - before;
+            });
         }
 
         // Reading the counters allocates per feature, with and without groups; what remains are enumerators per family.
@@ -266,6 +270,21 @@ public partial class ModelGroupsTests
         Assert.Equal(2, WatchedModel.Series(page, "model_predictions_total{").Length);
         var names = page.Split('\n').Where(line => line.StartsWith("# TYPE ", StringComparison.Ordinal)).ToArray();
         Assert.Distinct(names);
+    }
+
+    [Fact]
+    public void A_group_can_be_on_for_one_model_and_off_for_another()
+    {
+        var model = new WatchedModel(1, 0);
+        model.Send(2000);
+        model.Send(200, change: (_, e) => e with { Model = "other" });
+        var sources = ExpositionSources.Of(model.Telemetry, model.Registry) with { Shows = (name, group) => group == "predictions" ? name == "other" : group != "distances" || name == "credit" };
+        using var bytes = new MetricsPage(MetricGroups.Select([], [], "distances"), sources, (_, failure) => throw failure).Write(ExpositionFormat.PrometheusText);
+        var page = Encoding.UTF8.GetString(bytes.ToArray());
+        Assert.StartsWith("model_predictions_total{model=\"other\"", Assert.Single(WatchedModel.Series(page, "model_predictions_total{")));
+        Assert.Contains("model_reference_samples{model=\"credit\"", page);
+        Assert.Contains("model_prediction_latency_seconds_count{model=\"other\"", page);
+        Assert.Contains("model_exporter_collector_success{collector=\"distances\"} 1\n", page);
     }
 
     private static long SeriesOf(string page) => (long)Value(Assert.Single(WatchedModel.Series(page, "model_exporter_series ")));

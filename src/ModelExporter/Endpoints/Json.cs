@@ -1,0 +1,34 @@
+using System.Buffers;
+using System.Text.Json;
+
+namespace ModelExporter.Endpoints;
+
+/// <summary>Writes a JSON object as an answer.</summary>
+internal static class Json
+{
+    /// <summary>What such an answer is.</summary>
+    public const string MediaType = "application/json";
+
+    /// <summary>Answers with the object whose members are written.</summary>
+    public static void Write(HttpContext context, int status, Action<Utf8JsonWriter> writeMembers)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            writer.WriteStartObject();
+            writeMembers(writer);
+            writer.WriteEndObject();
+        }
+
+        context.Response.Headers.CacheControl = "no-store";
+        if (HttpMethods.IsHead(context.Request.Method))
+        {
+            context.Response.StatusCode = status;
+            context.Response.ContentType = MediaType;
+            context.Response.ContentLength = buffer.WrittenCount;
+            return;
+        }
+
+        Answer.Write(context.Response, status, MediaType, buffer.WrittenSpan);
+    }
+}
