@@ -15,6 +15,10 @@ public sealed class NumericProfileBuilder(int capacity)
 
     private readonly Reservoir _values = new(capacity);
     private readonly ExponentialHistogram _histogram = new();
+    private double _mean;
+    private double _squares;
+    private double _minimum = double.PositiveInfinity;
+    private double _maximum = double.NegativeInfinity;
 
     /// <summary>Values seen.</summary>
     public long Count => _values.Seen;
@@ -27,6 +31,12 @@ public sealed class NumericProfileBuilder(int capacity)
     {
         _values.Add(value);
         _histogram.Add(value);
+        // Of all values, whether they are kept or not. Source: Welford, 1962.
+        var distance = value - _mean;
+        _mean += distance / Count;
+        _squares += distance * (value - _mean);
+        _minimum = Math.Min(_minimum, value);
+        _maximum = Math.Max(_maximum, value);
     }
 
     /// <summary>Makes the profile, or null when no value was seen.</summary>
@@ -37,17 +47,23 @@ public sealed class NumericProfileBuilder(int capacity)
         if (Count == 0) return null;
         var sorted = _values.Sort();
         var (coarse, fine) = Edges(sorted);
+        // A sample may lack the extremes; what the reference held is not outside of it.
+        coarse[0] = fine[0] = _minimum;
+        coarse[^1] = fine[^1] = _maximum;
         var counts = new long[fine.Length + 1];
         var sums = new double[coarse.Length + 1];
-        var mean = 0.0;
+        var sampleMean = 0.0;
         foreach (var value in sorted)
         {
             counts[BinEdges.Find(fine, value)]++;
             ref var sum = ref sums[BinEdges.Find(coarse, value)];
             sum = Finite(sum + value);
-            mean += value / sorted.Length;
+            sampleMean += value / sorted.Length;
         }
 
+        // Values near the end of a double's range overflow the running moments; then those of the sample must do.
+        var useAll = !IsExact && double.IsFinite(_mean) && double.IsFinite(_squares);
+        var mean = useAll ? _mean : sampleMean;
         return new NumericProfile
         {
             Name = name,
@@ -58,9 +74,9 @@ public sealed class NumericProfileBuilder(int capacity)
             FineCounts = counts,
             CoarseSums = sums,
             Mean = mean,
-            StandardDeviation = sorted[0] == sorted[^1] ? 0 : StandardDeviation(sorted, mean),
-            Minimum = sorted[0],
-            Maximum = sorted[^1],
+            StandardDeviation = _minimum == _maximum ? 0 : useAll ? Finite(Math.Sqrt(_squares / Count)) : StandardDeviation(sorted, mean),
+            Minimum = _minimum,
+            Maximum = _maximum,
             Histogram = HistogramProfiles.Of(_histogram),
         };
     }

@@ -22,8 +22,12 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
     public bool IsExact => _features.Values.All(feature => feature.IsExact);
 
     /// <summary>Adds one row of a batch.</summary>
+    /// <param name="batch">The batch.</param>
+    /// <param name="slice">The slice.</param>
+    /// <param name="row">The row.</param>
+    /// <param name="leftOut">Features that are not wanted.</param>
     /// <returns>False when a feature was left out because of the limit.</returns>
-    public bool Add(EventBatch batch, ModelSlice slice, int row)
+    public bool Add(EventBatch batch, ModelSlice slice, int row, IReadOnlySet<string>? leftOut = null)
     {
         Events++;
         var complete = true;
@@ -31,7 +35,10 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
         {
             EventsWithFeatures++;
             var columns = slice.Features.All;
-            for (var i = 0; i < columns.Count; i++) complete &= Add(batch, columns[i], row);
+            for (var i = 0; i < columns.Count; i++)
+            {
+                if (leftOut is null || !leftOut.Contains(columns[i].Name)) complete &= Add(batch, columns[i], row);
+            }
         }
 
         Add(batch, slice.Prediction, row);

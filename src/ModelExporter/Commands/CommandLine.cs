@@ -18,7 +18,11 @@ internal static class CommandLine
     private static readonly Func<ProgramContext, Command>[] Commands =
     [
         ServeCommand.Create,
+        DemoCommand.Create,
+        SimulateCommand.Create,
         CheckConfigCommand.Create,
+        ProfileCommand.Create,
+        ReplayCommand.Create,
         HealthcheckCommand.Create,
         VersionCommand.Create,
     ];

@@ -9,6 +9,9 @@ internal sealed record ProgramContext
     /// <summary>Where answers go.</summary>
     public required TextWriter Out { get; init; }
 
+    /// <summary>Opens the standard output for answers that are bytes.</summary>
+    public Func<Stream> OpenOutput { get; init; } = Console.OpenStandardOutput;
+
     /// <summary>Where errors go.</summary>
     public required TextWriter Error { get; init; }
 

@@ -37,9 +37,13 @@ internal sealed class SettingFlags
     /// <param name="result">The command line.</param>
     /// <param name="environment">The environment variables.</param>
     /// <param name="file">The file, when the command has it as an argument.</param>
-    public ConfigurationLoader Loader(ParseResult result, IReadOnlyDictionary<string, string> environment, string? file = null)
+    /// <param name="presets">Flags that the command gives itself where neither a flag nor a variable says anything.</param>
+    public ConfigurationLoader Loader(
+        ParseResult result, IReadOnlyDictionary<string, string> environment, string? file = null, IReadOnlyDictionary<string, string>? presets = null)
     {
         var flags = _readers.SelectMany(read => read(result)).ToList();
+        var free = Settings.TextSettings.Where(setting => !flags.Exists(flag => flag.Key == setting.Flag) && string.IsNullOrEmpty(environment.GetValueOrDefault(setting.EnvironmentVariable)));
+        flags.AddRange(free.Where(setting => presets?.ContainsKey(setting.Flag) == true).Select(setting => KeyValuePair.Create(setting.Flag, presets![setting.Flag])).ToList());
         if ((file ?? result.GetValue(_file)) is { } named) flags.Add(new(ConfigurationLoader.FileFlag, named));
         return new ConfigurationLoader(Settings, flags, environment);
     }

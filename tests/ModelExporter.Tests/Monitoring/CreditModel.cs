@@ -49,10 +49,18 @@ internal static class CreditModel
             {
                 Features = new()
                 {
-                    ["age"] = i + shift, ["level"] = 1 + (i % 3), ["flat"] = 7, ["country"] = i < 40 ? "DE" : i < 70 ? "FR" : i < 90 ? "IT" : "ES",
-                    ["code"] = 1 + (i % 2), ["owns"] = i % 2 == 0, ["embedding"] = Embedding,
+                    ["age"] = i + shift,
+                    ["level"] = 1 + (i % 3),
+                    ["flat"] = 7,
+                    ["country"] = i < 40 ? "DE" : i < 70 ? "FR" : i < 90 ? "IT" : "ES",
+                    ["code"] = 1 + (i % 2),
+                    ["owns"] = i % 2 == 0,
+                    ["embedding"] = Embedding,
                 },
-                HasPrediction = true, Prediction = i % 3 == 0 ? "yes" : "no", HasScore = true, Score = i / 100.0,
+                HasPrediction = true,
+                Prediction = i % 3 == 0 ? "yes" : "no",
+                HasScore = true,
+                Score = i / 100.0,
             });
             builder.Add(batch, batch.Slices[0], 0);
         }

@@ -8,7 +8,9 @@ internal sealed record RandomEvent(int[] Picks, bool HasFeatures, bool HasError,
 {
     public TestEvent At(DateTimeOffset now) => CreditModel.Event(Picks, HasFeatures) with
     {
-        Timestamp = AgeMilliseconds is { } age ? now.AddMilliseconds(-age) : null, Error = HasError ? "timeout" : null, Id = Id,
+        Timestamp = AgeMilliseconds is { } age ? now.AddMilliseconds(-age) : null,
+        Error = HasError ? "timeout" : null,
+        Id = Id,
     };
 }
 

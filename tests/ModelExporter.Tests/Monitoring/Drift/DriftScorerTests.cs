@@ -3,6 +3,7 @@ using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Monitoring.Windows;
+using ValueRange = ModelExporter.Monitoring.Features.ValueRange;
 
 namespace ModelExporter.Tests.Monitoring.Drift;
 
@@ -212,7 +213,9 @@ public class DriftScorerTests
 
     private static CategoricalProfile Categorical(string name, params long[] counts) => new()
     {
-        Name = name, Samples = counts.Sum(), Categories = [.. counts.Select((count, i) => new CategoryCount(((char)('a' + i)).ToString(), count))],
+        Name = name,
+        Samples = counts.Sum(),
+        Categories = [.. counts.Select((count, i) => new CategoryCount(((char)('a' + i)).ToString(), count))],
     };
 
     private static Action<BinLayout, Tally> Fill(string name, params int[] cells) => (layout, tally) =>

@@ -27,7 +27,11 @@ public class DuplicatesTests
         var before = version.ReadCounters();
         registry.Apply(Batches.Of(new TestEvent
         {
-            Id = "a", Timestamp = _time.GetUtcNow().AddDays(2), Error = "timeout", LatencySeconds = 1, Features = new() { ["age"] = "x", ["country"] = null },
+            Id = "a",
+            Timestamp = _time.GetUtcNow().AddDays(2),
+            Error = "timeout",
+            LatencySeconds = 1,
+            Features = new() { ["age"] = "x", ["country"] = null },
         }));
         var after = version.ReadCounters();
         Assert.Equal(1, after.Duplicates);

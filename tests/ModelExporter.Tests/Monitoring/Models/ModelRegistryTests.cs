@@ -84,7 +84,10 @@ public class ModelRegistryTests
                 events[i] = new TestEvent
                 {
                     Features = new() { ["age"] = 20 + (random.NextDouble() * 50) + shift, ["country"] = random.Next(3) switch { 0 => "DE", 1 => "FR", _ => "IT" } },
-                    HasPrediction = true, Prediction = random.Next(2) == 0 ? "yes" : "no", HasScore = true, Score = random.NextDouble(),
+                    HasPrediction = true,
+                    Prediction = random.Next(2) == 0 ? "yes" : "no",
+                    HasScore = true,
+                    Score = random.NextDouble(),
                 };
             }
 

@@ -107,6 +107,8 @@ public class NumericProfileBuilderTests
 
     // Few and many distinct values, ties, both signs, several scales.
     private static Arbitrary<double[]> Lists() =>
-        (from scale in Gen.Elements(0.1, 1 / 3.0, 1, 1e6) from range in Gen.Elements(3, 18, 25, 10_000)
-         from values in Gen.Choose(-range, range).Select(value => value * scale).NonEmptyListOf() select values.ToArray()).ToArbitrary();
+        (from scale in Gen.Elements(0.1, 1 / 3.0, 1, 1e6)
+         from range in Gen.Elements(3, 18, 25, 10_000)
+         from values in Gen.Choose(-range, range).Select(value => value * scale).NonEmptyListOf()
+         select values.ToArray()).ToArbitrary();
 }

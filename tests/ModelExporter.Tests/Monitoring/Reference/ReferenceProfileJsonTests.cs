@@ -30,7 +30,13 @@ public class ReferenceProfileJsonTests
         var profile = Credit();
         var renamed = new ReferenceProfile
         {
-            Model = "other", Version = "9", Created = Created, Source = ReferenceSource.Learned, Events = profile.Events, Exact = profile.Exact, Features = profile.Features,
+            Model = "other",
+            Version = "9",
+            Created = Created,
+            Source = ReferenceSource.Learned,
+            Events = profile.Events,
+            Exact = profile.Exact,
+            Features = profile.Features,
         };
         Assert.Equal(profile.ReferenceId, renamed.ReferenceId);
         Assert.Matches("^[0-9a-f]{12}$", profile.ReferenceId);
