@@ -54,7 +54,10 @@ internal static class CarLoan
             features["repaid_loan_on_prev_car"] = row["repaid_loan_on_prev_car"] == "true";
             events.Add(JsonSerializer.Serialize(new Dictionary<string, object>
             {
-                ["model"] = Model, ["features"] = features, ["prediction"] = Number(row["y_pred"]), ["score"] = Number(row["y_pred_proba"]),
+                ["model"] = Model,
+                ["features"] = features,
+                ["prediction"] = Number(row["y_pred"]),
+                ["score"] = Number(row["y_pred_proba"]),
             }));
         }
 

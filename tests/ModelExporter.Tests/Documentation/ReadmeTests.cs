@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
-using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Tests.Hosting;
 
