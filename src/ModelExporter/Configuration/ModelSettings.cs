@@ -1,7 +1,7 @@
-using ModelExporter.Monitoring.Features;
 using ModelExporter.Configuration.Schema;
 using ModelExporter.Configuration.Values;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Configuration;

@@ -1,9 +1,9 @@
-using ModelExporter.Monitoring.Features;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelExporter.Configuration;
 using ModelExporter.Configuration.Yaml;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Tests.Configuration;
