@@ -147,6 +147,9 @@ public static class QualityMeasures
         Ndcg, Map, Mrr, PrecisionAtK, RecallAtK,
     ];
 
+    /// <summary>The measures of several classes that are one number, the share of right predictions, since every prediction has one class.</summary>
+    internal static readonly IReadOnlyList<QualityMeasure> SharesOfRight = [Accuracy, MicroPrecision, MicroRecall, MicroF1, WeightedRecall];
+
     /// <summary>The measure of a name, or null.</summary>
     public static QualityMeasure? Find(string name)
     {

@@ -58,7 +58,8 @@ public sealed class ReplayQualityTests
     public async Task Task_and_classes_can_be_said()
     {
         using var folder = new TemporaryFolder();
-        folder.Write("reference.csv", "x,answer,truth,s\n" + string.Concat(Enumerable.Range(0, 400).Select(i => FormattableString.Invariant($"{i},{(i % 3 == 0 ? "approve" : "reject")},{(i % 4 == 0 ? "approve" : "reject")},0.{i:D3}\n"))));
+        folder.Write("reference.csv", "x,answer,truth,s\n" + string.Concat(Enumerable.Range(0, 400).Select(i =>
+            FormattableString.Invariant($"{i},{(i % 3 == 0 ? "approve" : "reject")},{(i % 4 == 0 ? "approve" : "reject")},0.{i:D3}\n"))));
         string[] roles = ["--prediction", "answer", "--label", "truth", "--score", "s"];
         var run = await CommandRun.Of(["profile", folder.Path("reference.csv"), "--output", folder.Path("P.json"), "--print", "--task", "binary", "--classes", "approve,reject", .. roles]);
         Assert.Contains("positive is reject, negative is approve", run.Out, StringComparison.Ordinal);
