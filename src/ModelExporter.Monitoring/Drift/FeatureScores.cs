@@ -18,7 +18,7 @@ public enum FeatureStatus
     /// <summary>The reference holds one value only, and so does the window: there is nothing that could drift.</summary>
     Constant,
 
-    /// <summary>The reference holds one value only, and the window holds another: look at the data, no distance can be tested.</summary>
+    /// <summary>The reference holds one value only, and the window holds others too: all scores are there, and the share of other values is tested exactly.</summary>
     ConstantChanged,
 
     /// <summary>The feature is an embedding and has no bins.</summary>
