@@ -27,7 +27,8 @@ public class LifecycleTests
         await Eventually.HoldsAsync("the failure shows",
             async () => (await exporter.ScrapeAsync()).Contains("model_exporter_config_last_reload_successful 0\n", StringComparison.Ordinal));
         Assert.Contains("\nprocess_", await exporter.ScrapeAsync(), StringComparison.Ordinal);
-        Assert.Contains("exporter.yml:1:23: collectors.process", exporter.Log, StringComparison.Ordinal);
+        await Eventually.HoldsAsync("the log names the place", () => Task.FromResult(exporter.Log.Contains("exporter.yml:1:23: collectors.process", StringComparison.Ordinal)),
+            state: () => exporter.Log);
     }
 
     [Fact]
