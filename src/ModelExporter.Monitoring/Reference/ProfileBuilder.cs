@@ -5,7 +5,7 @@ namespace ModelExporter.Monitoring.Reference;
 /// <summary>Gathers the reference of a model version from its events. A state without a lock: its owner guards it.</summary>
 /// <param name="limits">Bounds.</param>
 /// <param name="kindOf">The kind that the configuration gives a feature, or unknown.</param>
-public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKind>? kindOf = null)
+public sealed partial class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKind>? kindOf = null)
 {
     private readonly Dictionary<string, FeatureBuilder> _features = new(StringComparer.Ordinal);
 
