@@ -83,7 +83,7 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
         _generation = generation;
         _scorer = new DriftScorer(layout, optionsOf);
         _baselines = new BaselineCounts(layout, optionsOf);
-        _evidence = evidenceOptions.Enabled ? new EvidenceMonitor(layout, evidenceOptions) : null;
+        _evidence = evidenceOptions.Enabled ? new EvidenceMonitor(layout, evidenceOptions, optionsOf) : null;
         _hysteresis = new Hysteresis[windows][];
         for (var i = 0; i < windows; i++) _hysteresis[i] = new Hysteresis[layout.Features.Length];
     }
