@@ -180,7 +180,7 @@ internal sealed partial class Checkpoints : BackgroundService
     [LoggerMessage(LogLevel.Warning, "A part of the checkpoint does not fit: {Problem}")]
     private static partial void LogLeftOut(ILogger logger, string problem);
 
-    [LoggerMessage(LogLevel.Error, "The checkpoint cannot be used and was set aside, the windows start empty: {Problem}")]
+    [LoggerMessage(LogLevel.Error, "The checkpoint cannot be used, the windows start empty: {Problem}")]
     private static partial void LogUnusable(ILogger logger, string file, string problem, string? setAside);
 
     [LoggerMessage(LogLevel.Error, "Checkpoints cannot be written, a restart would lose what came since the last one; the next one is tried in time: {Problem}")]
