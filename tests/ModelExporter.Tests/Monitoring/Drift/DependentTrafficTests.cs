@@ -67,6 +67,7 @@ public class DependentTrafficTests(ITestOutputHelper output)
         {
             value = (correlation * value) + (noise * traffic.Normal());
             return value + shift;
-        });
+        }
+        );
     }
 }
