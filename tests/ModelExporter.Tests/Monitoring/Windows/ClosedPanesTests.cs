@@ -10,18 +10,18 @@ public class ClosedPanesTests
     private readonly ManualTime _time = new();
 
     [Fact]
-    public void Every_event_of_a_pane_is_in_it_whether_it_came_at_once_or_a_little_late()
+    public void An_event_up_to_an_hour_late_counts_in_the_pane_of_its_arrival_and_an_older_one_in_none()
     {
         var version = Start(out var registry);
         _time.Advance(TimeSpan.FromSeconds(50));
         var now = _time.GetUtcNow();
-        // One of now, one of an earlier slot of the same pane, one of a pane that is over.
-        registry.Apply(Batches.Of(new TestEvent(), new TestEvent { Timestamp = now.AddSeconds(-40) }, new TestEvent { Timestamp = now.AddSeconds(-60) }));
+        // One of now, one of an earlier slot of the same pane, one of a pane that is over, and one from too long ago.
+        registry.Apply(Batches.Of(new TestEvent(), new TestEvent { Timestamp = now.AddSeconds(-40) }, new TestEvent { Timestamp = now.AddSeconds(-60) }, new TestEvent { Timestamp = now.AddHours(-2) }));
         Assert.Empty(CreditModel.Windows(version).Panes);
         _time.Advance(TimeSpan.FromSeconds(10));
         var pane = Assert.Single(CreditModel.Windows(version).Panes);
         Assert.Equal(now.AddSeconds(-50).ToUnixTimeMilliseconds(), pane.StartMilliseconds);
-        Assert.Equal(2, pane.Coarse[version.Generation.Layout.EventsCoarse]);
+        Assert.Equal(3, pane.Coarse[version.Generation.Layout.EventsCoarse]);
         Assert.Empty(CreditModel.Windows(version).Panes);
     }
 
