@@ -37,7 +37,11 @@ public sealed class EvidenceMonitor
         if (features == 0) return;
         var settings = new EDetectorSettings(Threshold)
         {
-            Zone = options.Zone, HalfLives = options.HalfLives, MaxEffectiveEvents = options.MaxEffectiveEvents, ClearAfter = options.KOff, BetsAgainstEmptyBins = false,
+            Zone = options.Zone,
+            HalfLives = options.HalfLives,
+            MaxEffectiveEvents = options.MaxEffectiveEvents,
+            ClearAfter = options.KOff,
+            BetsAgainstEmptyBins = false,
         };
         for (var i = 0; i < _detectors.Length; i++)
         {

@@ -47,9 +47,19 @@ public readonly record struct FeatureScores
     /// <summary>Nothing is known.</summary>
     public static readonly FeatureScores Undefined = new()
     {
-        MissingRatio = double.NaN, InvalidRatio = double.NaN, OutOfRangeRatio = double.NaN, UnseenRatio = double.NaN, Psi = double.NaN, PsiExpected = double.NaN,
-        PsiNoiseFloor = double.NaN, JensenShannonDistance = double.NaN, KolmogorovSmirnovDistance = double.NaN, WassersteinDistance = double.NaN, PValue = double.NaN,
-        AdjustedPValue = double.NaN, DesignEffect = double.NaN,
+        MissingRatio = double.NaN,
+        InvalidRatio = double.NaN,
+        OutOfRangeRatio = double.NaN,
+        UnseenRatio = double.NaN,
+        Psi = double.NaN,
+        PsiExpected = double.NaN,
+        PsiNoiseFloor = double.NaN,
+        JensenShannonDistance = double.NaN,
+        KolmogorovSmirnovDistance = double.NaN,
+        WassersteinDistance = double.NaN,
+        PValue = double.NaN,
+        AdjustedPValue = double.NaN,
+        DesignEffect = double.NaN,
     };
 
     /// <summary>Why scores are absent.</summary>

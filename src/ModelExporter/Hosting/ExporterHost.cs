@@ -127,6 +127,7 @@ internal static class ExporterHost
 
         var web = app.MapGroup(string.Empty);
         web.MapHealth(draining);
+        web.MapLanding(configuration.Web.TelemetryPath, services.GetRequiredService<ConfigurationReloader>(), draining);
         web.MapModels();
         var pages = services.GetRequiredService<MetricsPages>();
         web.MapMetrics(configuration.Web.TelemetryPath, () => pages.Current, services.GetRequiredService<TimeProvider>());
