@@ -41,6 +41,7 @@ public sealed class EvidenceMonitor
             HalfLives = options.HalfLives,
             MaxEffectiveEvents = options.MaxEffectiveEvents,
             ClearAfter = options.KOff,
+            BetsAgainstEmptyBins = false,
         };
         for (var i = 0; i < _detectors.Length; i++)
         {
@@ -62,8 +63,8 @@ public sealed class EvidenceMonitor
             var bins = _layout.Features[i];
             var counts = pane.Coarse.AsSpan(bins.FirstCoarse, bins.BinCount);
             detector.Update(counts, _designEffects[i]);
-            if (_dependence[i] is not { } dependence || detector.FreezesDesignEffect) continue;
-            // A drift under way would look like dependence, so nothing is learned from it.
+            // A drift under way would look like dependence, so nothing is learned from it; but without any estimate, dependence itself looks like drift, and its alarm would never end.
+            if (_dependence[i] is not { } dependence || (detector.FreezesDesignEffect && dependence.IsEstimated)) continue;
             dependence.Add(counts);
             _designEffects[i] = dependence.DesignEffect;
         }

@@ -21,8 +21,8 @@ public class FleetDriftTests(ITestOutputHelper output)
     private static readonly TimeSpan BetweenRounds = TimeSpan.FromMilliseconds(400);
     private static readonly string[] Countries = ["DE", "FR", "NL"];
 
-    // Events per round and how far the values are moved: the fleet has little drift, one small replica has a lot.
-    private static readonly (int Events, double Shift)[] Replicas = [(240, 0.0), (96, 0.1), (24, 0.5)];
+    // Events per round and how far the values are pressed upwards: the fleet has little drift, one small replica has a lot.
+    private static readonly (int Events, double Shift)[] Replicas = [(240, 0.0), (96, 0.3), (24, 2.0)];
 
     [Fact]
     public async Task The_recorded_score_is_that_of_the_pooled_counts_and_references_never_mix()
@@ -59,6 +59,7 @@ public class FleetDriftTests(ITestOutputHelper output)
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"largest deviation {largest:F6}"));
         Assert.InRange(largest, 0, 0.005);
         var amount = recorded.Keys.Single(key => key.Feature == "amount");
+        Assert.InRange(recorded[amount] / PopulationStabilityIndex.FromCounts(pooled[amount], expected[amount]), 0.9, 1.1);
         Assert.True(mean[amount] > 2 * recorded[amount], "the mean of the gauges should be far off, or this test says little");
 
         // The distances and shares of the same counts.
@@ -67,7 +68,7 @@ public class FleetDriftTests(ITestOutputHelper output)
         Assert.Empty(await prometheus.QueryAsync("ALERTS"));
 
         // The last replica gets another reference: its counts stay apart from those of all others.
-        await PutReferenceAsync(c, TestTraffic.Profile([.. Enumerable.Range(0, 5000).Select(_ => Event(random, 0.45))]));
+        await PutReferenceAsync(c, TestTraffic.Profile([.. Enumerable.Range(0, 5000).Select(_ => Event(random, 1.5))]));
         await HoldsAsync(prometheus, "ALERTS{alertname=\"ModelReferencesDiffer\",alertstate=\"firing\"}", samples => samples.Count == 1 && samples[0]["model"] == Model);
         await SendAsync([c], random, Replicas[2]);
         await HoldsAsync(prometheus, Complete(Rounds * Replicas[2].Events), samples => samples.Count == 4);
@@ -83,7 +84,7 @@ public class FleetDriftTests(ITestOutputHelper output)
 
     private static string Event(Random random, double shift) => string.Create(
         CultureInfo.InvariantCulture,
-        $$"""{"model":"{{Model}}","features":{"amount":{{random.NextDouble() + shift}},"country":"{{Countries[random.NextDouble() < shift ? 0 : random.Next(3)]}}"},"prediction":"{{(random.NextDouble() < 0.5 + (shift / 4) ? "yes" : "no")}}","score":{{random.NextDouble()}}}""");
+        $$"""{"model":"{{Model}}","features":{"amount":{{Math.Pow(random.NextDouble(), 1 / (1 + shift))}},"country":"{{Countries[random.NextDouble() < shift / 4 ? 0 : random.Next(3)]}}"},"prediction":"{{(random.NextDouble() < 0.5 + (shift / 8) ? "yes" : "no")}}","score":{{random.NextDouble()}}}""");
 
     private static string Complete(int events) => FormattableString.Invariant($"abs(model:feature_window_samples{{{Hour}}} / {events} - 1) < 0.1");
 

@@ -271,6 +271,7 @@ public class ConfigurationLoaderTests
 
     [Theory]
     [InlineData("limits: {exported_categories: 60}", "limits.exported_categories", "60 is more than limits.categories (50)")]
+    [InlineData("drift: {baseline: trailing, baseline_weeks: 3}", "drift.baseline_weeks", "3 is too few for the trailing baseline, which pools the same hour of at least 4 weeks")]
     [InlineData("ingest: {max_decompressed_bytes: 1MiB}", "ingest.max_decompressed_bytes", "1MiB is less than ingest.max_body_bytes (4MiB)")]
     [InlineData("ingest: {listen: \"localhost:10464\"}", "ingest.listen", "has the port of web.listen")]
     [InlineData("ingest: {listen: \":10465\"}", "ingest.listen", "name it in ingest.auth.token_file")]

@@ -54,6 +54,25 @@ public class EvidenceMonitorTests
     }
 
     [Fact]
+    public void Dependence_that_raises_an_alarm_before_it_can_be_estimated_does_not_keep_it()
+    {
+        var monitor = new EvidenceMonitor(Layout, new EvidenceOptions { FalseAlarmInterval = TimeSpan.FromMinutes(100) });
+        var alarmed = false;
+        for (var pane = 0; pane < 400; pane++)
+        {
+            // Every event comes a hundred times.
+            var next = Pane(2, 0.5);
+            for (var i = 0; i < next.Coarse.Length; i++) next.Coarse[i] *= 100;
+            monitor.Add(next);
+            alarmed |= pane < 60 && monitor.Read()[0].IsActive;
+        }
+
+        Assert.True(alarmed);
+        Assert.False(monitor.Read()[0].IsActive);
+        Assert.InRange(monitor.Read()[0].DesignEffect, 50, 300);
+    }
+
+    [Fact]
     public void A_restored_monitor_goes_on_as_the_one_that_was_saved()
     {
         var monitor = new EvidenceMonitor(Layout, new EvidenceOptions());
