@@ -42,34 +42,40 @@ public sealed class SeenIds(int capacity, TimeSpan horizon)
             EvictedByCapacity++;
         }
 
+        Append(id, nowMilliseconds);
+        return true;
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        // In order of arrival, as the two runs of the ring.
+        var first = Math.Min(Count, _ids.Length - _oldest);
+        writer.WriteValues<EventId>(_ids.AsSpan(_oldest, first));
+        writer.WriteValues<EventId>(_ids.AsSpan(0, Count - first));
+        writer.WriteValues<long>(_times.AsSpan(_oldest, first));
+        writer.WriteValues<long>(_times.AsSpan(0, Count - first));
+    }
+
+    /// <summary>Takes over saved ids; meant for an empty store. Where there are more than its capacity, the newest are kept, and none of the others counts as evicted.</summary>
+    internal void Restore(StateReader reader)
+    {
+        EventId[] ids = [.. reader.ReadValues<EventId>(int.MaxValue), .. reader.ReadValues<EventId>(int.MaxValue)];
+        long[] times = [.. reader.ReadValues<long>(int.MaxValue), .. reader.ReadValues<long>(int.MaxValue)];
+        if (ids.Length != times.Length || !reader.IsAtEnd) throw new StateMismatchException("Ids and their times do not match.");
+        for (var i = Math.Max(0, ids.Length - Math.Max(0, capacity)); i < ids.Length; i++)
+        {
+            if (!Find(ids[i])) Append(ids[i], times[i]);
+        }
+    }
+
+    private void Append(EventId id, long nowMilliseconds)
+    {
         if (Count == _ids.Length) Grow();
         var place = (_oldest + Count) % _ids.Length;
         _ids[place] = id;
         _times[place] = nowMilliseconds;
         Link(place);
         Count++;
-        return true;
-    }
-
-    internal void Save(StateWriter writer)
-    {
-        writer.Write(Count);
-        for (var i = 0; i < Count; i++)
-        {
-            var place = (_oldest + i) % _ids.Length;
-            writer.Write((long)_ids[place].High);
-            writer.Write((long)_ids[place].Low);
-            writer.Write(_times[place]);
-        }
-    }
-
-    internal void Restore(StateReader reader)
-    {
-        for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
-        {
-            var id = new EventId((ulong)reader.ReadInt64(), (ulong)reader.ReadInt64());
-            Add(id, reader.ReadInt64());
-        }
     }
 
     private bool Find(EventId id)

@@ -15,8 +15,9 @@ public class ClosedPanesTests
         var version = Start(out var registry);
         _time.Advance(TimeSpan.FromSeconds(50));
         var now = _time.GetUtcNow();
-        // One of now, one of an earlier slot of the same pane, one of a pane that is over, and one from too long ago.
-        registry.Apply(Batches.Of(new TestEvent(), new TestEvent { Timestamp = now.AddSeconds(-40) }, new TestEvent { Timestamp = now.AddSeconds(-60) }, new TestEvent { Timestamp = now.AddHours(-2) }));
+        // One of now, one of an earlier slot of the same pane, one of a pane that is over, and one that is more than an hour late.
+        registry.Apply(Batches.Of(
+            new TestEvent(), new TestEvent { Timestamp = now.AddSeconds(-40) }, new TestEvent { Timestamp = now.AddSeconds(-60) }, new TestEvent { Timestamp = now.AddMinutes(-62) }));
         Assert.Empty(CreditModel.Windows(version).Panes);
         _time.Advance(TimeSpan.FromSeconds(10));
         var pane = Assert.Single(CreditModel.Windows(version).Panes);
