@@ -6,7 +6,10 @@ using ModelExporter.Monitoring.Options;
 namespace ModelExporter.Hosting;
 
 /// <summary>Gives configured models the references that the configuration names: at start, at every reload, and when a file changes. A service.</summary>
-/// <remarks>A file that cannot be used costs its model the reference and nothing else: the model is watched and the log says why.</remarks>
+/// <remarks>
+/// A file that cannot be used costs its model the reference and nothing else: the model is watched and the log says why. A reference that the configuration no longer names stays
+/// in use: its windows are worth more than a tidy file, and whoever wants a new one deletes it through the API.
+/// </remarks>
 internal sealed partial class ReferenceFiles(ModelRegistry models, ConfigurationReloader reloader, TimeProvider time, ILogger<ReferenceFiles> logger)
     : BackgroundService
 {
@@ -41,34 +44,58 @@ internal sealed partial class ReferenceFiles(ModelRegistry models, Configuration
     {
         lock (_lock)
         {
+            Forget(configuration);
             foreach (var model in configuration.Monitoring.Models)
             {
-                foreach (var version in model.Versions) Apply(model.Name, version);
+                foreach (var version in model.Versions) Apply(model, version);
             }
         }
     }
 
-    private void Apply(string model, VersionOptions version)
+    private void Forget(ExporterConfiguration configuration)
+    {
+        foreach (var (model, version) in _applied.Keys)
+        {
+            if (configuration.Monitoring.Model(model)?.Versions.Any(named => named.Name == version && named.Reference is not null) == true) continue;
+            // The same file, should it be named again, is applied again.
+            _applied.Remove((model, version));
+            if (models.Model(model)?.Version(version)?.Generation.Profile is { } profile) LogKept(logger, model, version, profile.ReferenceId);
+        }
+    }
+
+    private void Apply(ModelOptions model, VersionOptions version)
     {
         if (version.Reference is not { } path) return;
         var state = FileState.Of(path);
-        if (_applied.TryGetValue((model, version.Name), out var applied) && applied == state) return;
-        _applied[(model, version.Name)] = state;
+        if (_applied.TryGetValue((model.Name, version.Name), out var applied) && applied == state) return;
+        _applied[(model.Name, version.Name)] = state;
         if (ReferenceFile.Read(path, out var problem) is not { } profile)
         {
-            LogUnusable(logger, model, version.Name, problem);
+            LogUnusable(logger, model.Name, version.Name, problem);
             return;
         }
 
         // The same content keeps its windows, whatever happened to the file.
-        if (models.Model(model)?.Version(version.Name)?.Generation.Profile?.ReferenceId == profile.ReferenceId) return;
-        var refusal = models.SetReference(model, version.Name, profile);
-        if (refusal == SliceRefusal.None) LogApplied(logger, model, version.Name, profile.ReferenceId, path);
-        else LogUnusable(logger, model, version.Name, $"{path}: the limit of models or versions is reached");
+        if (models.Model(model.Name)?.Version(version.Name)?.Generation.Profile?.ReferenceId == profile.ReferenceId) return;
+        var refusal = models.SetReference(model.Name, version.Name, profile);
+        if (refusal != SliceRefusal.None)
+        {
+            LogUnusable(logger, model.Name, version.Name, $"{path}: the limit of {(refusal == SliceRefusal.TooManyFeatures ? "features" : "models or versions")} is reached");
+            return;
+        }
+
+        LogApplied(logger, model.Name, version.Name, profile.ReferenceId, path);
+        foreach (var warning in ReferenceWarnings.Of(model, version, profile)) LogNoEffect(logger, warning);
     }
 
     [LoggerMessage(LogLevel.Information, "The reference is in use")]
     private static partial void LogApplied(ILogger logger, string model, string version, string referenceId, string file);
+
+    [LoggerMessage(LogLevel.Information, "The reference is no longer configured and stays in use; DELETE removes it")]
+    private static partial void LogKept(ILogger logger, string model, string version, string referenceId);
+
+    [LoggerMessage(LogLevel.Warning, "{Warning}")]
+    private static partial void LogNoEffect(ILogger logger, string warning);
 
     [LoggerMessage(LogLevel.Error, "The reference cannot be used: {Problem}")]
     private static partial void LogUnusable(ILogger logger, string model, string version, string problem);

@@ -42,7 +42,8 @@ public class ConfigurationPageTests
         {
             using var file = new ConfigurationFile();
             Directory.CreateDirectory(Path.Combine(file.Folder, "references"));
-            foreach (var name in block.Split(['"', ' ', '\n', '{', '}', ',']).Where(word => word.StartsWith("references/", StringComparison.Ordinal)))
+            Directory.CreateDirectory(Path.Combine(file.Folder, "secrets"));
+            foreach (var name in block.Split(['"', ' ', '\n', '{', '}', ',']).Where(word => word.Contains('/') && !Path.IsPathRooted(word)))
                 file.Add(name, "{}");
             Assert.Empty(file.Write(block).Load().Errors);
         }
