@@ -17,12 +17,13 @@ internal sealed partial class ReferenceFiles(ModelRegistry models, Configuration
 
     private readonly Lock _lock = new();
     private readonly Dictionary<(string Model, string Version), FileState> _applied = [];
+    private readonly HashSet<(string Model, string Version)> _refused = [];
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         Apply(reloader.Current);
-        reloader.Follow(Apply);
+        reloader.Follow(Reload);
         return base.StartAsync(cancellationToken);
     }
 
@@ -37,6 +38,17 @@ internal sealed partial class ReferenceFiles(ModelRegistry models, Configuration
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
             // The program stops.
+        }
+    }
+
+    private void Reload(ExporterConfiguration configuration)
+    {
+        lock (_lock)
+        {
+            // A limit that was in the way may be another now.
+            foreach (var refused in _refused) _applied.Remove(refused);
+            _refused.Clear();
+            Apply(configuration);
         }
     }
 
@@ -80,6 +92,7 @@ internal sealed partial class ReferenceFiles(ModelRegistry models, Configuration
         var refusal = models.SetReference(model.Name, version.Name, profile);
         if (refusal != SliceRefusal.None)
         {
+            _refused.Add((model.Name, version.Name));
             LogUnusable(logger, model.Name, version.Name, $"{path}: the limit of {(refusal == SliceRefusal.TooManyFeatures ? "features" : "models or versions")} is reached");
             return;
         }
@@ -101,7 +114,7 @@ internal sealed partial class ReferenceFiles(ModelRegistry models, Configuration
     private static partial void LogUnusable(ILogger logger, string model, string version, string problem);
 
     // Links are followed: a mounted ConfigMap changes by swapping the folder that its files link to.
-    private readonly record struct FileState(string Path, DateTime Changed, long Length)
+    private readonly record struct FileState(string File, DateTime Changed, long Length)
     {
         public static FileState Of(string path)
         {
@@ -109,7 +122,8 @@ internal sealed partial class ReferenceFiles(ModelRegistry models, Configuration
             {
                 var file = new FileInfo(path);
                 var target = file.LinkTarget is null ? file : file.ResolveLinkTarget(returnFinalTarget: true) as FileInfo ?? file;
-                return new FileState(target.FullName, target.Exists ? target.LastWriteTimeUtc : default, target.Exists ? target.Length : -1);
+                var folder = target.Directory?.ResolveLinkTarget(returnFinalTarget: true) ?? target.Directory;
+                return new FileState(Path.Combine(folder?.FullName ?? "", target.Name), target.Exists ? target.LastWriteTimeUtc : default, target.Exists ? target.Length : -1);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
