@@ -104,6 +104,23 @@ public class FeatureRulesTests
         Assert.Equal([3, 1, 5], new[] { "age", "level", "never" }.Select(name => Counters(version, name).Missing));
     }
 
+    [Fact]
+    public void A_restart_while_learning_forgets_no_required_feature_and_starts_its_counters_at_zero()
+    {
+        var options = Options(new() { ["age"] = new FeatureOptions { Required = true }, ["never"] = new FeatureOptions { Required = true } });
+        _registry = new ModelRegistry(options, new ExporterTelemetry(), _time);
+        _registry.Apply(Batches.Of(new TestEvent(), new TestEvent { Features = new() { ["age"] = 1 } }));
+        var saved = _registry.SaveState();
+        _registry = new ModelRegistry(options with { Learn = new LearnOptions { Events = 4, Duration = TimeSpan.Zero } }, new ExporterTelemetry(), _time);
+        Assert.Empty(_registry.RestoreState(saved));
+        var version = _registry.Model("credit")!.Version("1")!;
+        Assert.Equal([0, 0], new[] { "age", "never" }.Select(name => Counters(version, name).Missing));
+        _registry.Apply(Batches.Of(new TestEvent(), new TestEvent { Features = new() { ["age"] = 2 } }));
+        Assert.Equal([1, 2], new[] { "age", "never" }.Select(name => Counters(version, name).Missing));
+        _registry.Evaluate();
+        Assert.Equal(2, version.Generation.Profile!.Feature("age")!.Missing);
+    }
+
     [Theory]
     [InlineData(FeatureKind.Categorical, null, null, FeatureKind.Categorical)]
     [InlineData(null, 10.0, null, FeatureKind.Numeric)]
