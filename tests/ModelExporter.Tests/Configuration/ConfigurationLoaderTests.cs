@@ -109,7 +109,7 @@ public class ConfigurationLoaderTests
             var root = YamlFile.Parse(text, "F", reading);
             if (root is not null) ConfigurationFile.Settings.Table.Read(ConfigurationFile.Settings.Defaults, root, "", reading);
             return reading.Errors.All(error => error.Message.Length > 0);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Properties.Config.WithMaxTest(2000));
     }
 
     [Theory]
