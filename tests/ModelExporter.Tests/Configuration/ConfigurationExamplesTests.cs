@@ -45,7 +45,10 @@ public class ConfigurationExamplesTests
             {
                 Features = model.Features.Where(feature => !feature.Key.StartsWith('_')).ToDictionary(feature => feature.Key,
                     feature => (object?)(feature.Value.ImpliedKind == FeatureKind.Categorical ? "value" + (i % 3) : (double)i)),
-                HasPrediction = true, Prediction = model.Classes.Count == 0 ? i : model.Classes[i % model.Classes.Count], HasScore = true, Score = i / 50.0,
+                HasPrediction = true,
+                Prediction = model.Classes.Count == 0 ? i : model.Classes[i % model.Classes.Count],
+                HasScore = true,
+                Score = i / 50.0,
             });
             builder.Add(batch, batch.Slices[0], 0);
         }

@@ -166,7 +166,8 @@ public class FeatureRulesTests
 
     private static MonitoringOptions Options(Dictionary<string, FeatureOptions> features) => new()
     {
-        Drift = new DriftOptions { MinSamples = 1 }, Models = [new ModelOptions { Name = "credit", Features = features }],
+        Drift = new DriftOptions { MinSamples = 1 },
+        Models = [new ModelOptions { Name = "credit", Features = features }],
     };
 
     private static FeatureCounters Counters(VersionState version, string feature) => version.ReadCounters().Features.Single(counters => counters.Name == feature);
