@@ -263,10 +263,13 @@ public sealed class VersionState
 
     private ProfileBuilder NewLearner()
     {
-        var features = _options.Model(Model.Name)?.Features;
+        var model = _options.Model(Model.Name);
+        var features = model?.Features;
         return new ProfileBuilder(
             new ProfileLimits { Categories = _options.Limits.Categories, Features = _options.Limits.Features },
-            name => features is not null && features.TryGetValue(name, out var feature) && feature.Kind is { } kind ? kind : FeatureKind.Unknown);
+            name => features is not null && features.TryGetValue(name, out var feature) && feature.Kind is { } kind ? kind : FeatureKind.Unknown,
+            model,
+            _options.Quality);
     }
 
     private LearningProgress Progress()

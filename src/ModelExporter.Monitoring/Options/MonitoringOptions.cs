@@ -23,6 +23,9 @@ public sealed record MonitoringOptions
     /// <summary>The drift decision of models that have no settings of their own.</summary>
     public DriftOptions Drift { get; init; } = new();
 
+    /// <summary>When quality is published, and when it is called degraded.</summary>
+    public QualityOptions Quality { get; init; } = new();
+
     /// <summary>The sequential drift evidence.</summary>
     public EvidenceOptions Evidence { get; init; } = new();
 
@@ -184,16 +187,6 @@ public sealed record LearnOptions
     public TimeSpan Duration { get; init; } = TimeSpan.FromMinutes(15);
 }
 
-/// <summary>What a model predicts.</summary>
-public enum ModelTask
-{
-    /// <summary>One of several classes.</summary>
-    Classification,
-
-    /// <summary>A number.</summary>
-    Regression,
-}
-
 /// <summary>Settings of one version of a model.</summary>
 public sealed record VersionOptions
 {
@@ -210,7 +203,7 @@ public sealed record ModelOptions
     /// <summary>The model's name.</summary>
     public required string Name { get; init; }
 
-    /// <summary>What it predicts, or null to tell from its predictions.</summary>
+    /// <summary>What it predicts, or null to tell from the reference, its predictions and their labels.</summary>
     public ModelTask? Task { get; init; }
 
     /// <summary>The classes of a classifier in their order; the last of two is the positive one. Empty to take them from the reference or from labels.</summary>

@@ -116,4 +116,5 @@ public sealed class FeatureBuilder(string name, FeatureKind kind, ProfileLimits 
 /// <param name="Categories">Categories that a profile keeps apart.</param>
 /// <param name="KnownCategories">Distinct categories counted per feature.</param>
 /// <param name="Features">Features of a model version, the prediction and the score apart.</param>
-public sealed record ProfileLimits(int Values = 10_000, int Categories = 50, int KnownCategories = CategoricalProfileBuilder.DefaultKnown, int Features = 200);
+/// <param name="Pairs">Labelled events kept, for quality and calibration; beyond it these are of a random sample of that size.</param>
+public sealed record ProfileLimits(int Values = 10_000, int Categories = 50, int KnownCategories = CategoricalProfileBuilder.DefaultKnown, int Features = 200, int Pairs = 10_000);

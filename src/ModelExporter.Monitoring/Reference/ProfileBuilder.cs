@@ -1,13 +1,20 @@
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Monitoring.Reference;
 
 /// <summary>Gathers the reference of a model version from its events. A state without a lock: its owner guards it.</summary>
 /// <param name="limits">Bounds.</param>
 /// <param name="kindOf">The kind that the configuration gives a feature, or unknown.</param>
-public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKind>? kindOf = null)
+/// <param name="options">What the configuration says of the model's task and classes, or null.</param>
+/// <param name="quality">Settings of the quality measures, or null for the usual ones.</param>
+public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKind>? kindOf = null, ModelOptions? options = null, QualityOptions? quality = null)
 {
+    private readonly QualityOptions _quality = quality ?? new QualityOptions();
     private readonly Dictionary<string, FeatureBuilder> _features = new(StringComparer.Ordinal);
+
+    private PairSample? _pairs;
 
     /// <summary>Events seen.</summary>
     public long Events { get; private set; }
@@ -43,6 +50,7 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
 
         Add(batch, slice.Prediction, row);
         Add(batch, slice.Score, row);
+        AddLabel(batch, slice, row);
         return complete;
     }
 
@@ -56,6 +64,13 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
         return EventsWithFeatures - feature.Values - invalid;
     }
 
+    private void AddLabel(EventBatch batch, ModelSlice slice, int row)
+    {
+        var label = slice.Label[row];
+        if (label.Kind is CellKind.Absent or CellKind.Null) return;
+        (_pairs ??= new PairSample(limits.Pairs, _quality.RankingDepth)).Add(batch, slice, row, label);
+    }
+
     /// <summary>Makes the profile of what was seen so far.</summary>
     public ReferenceProfile Build(string model, string version, ReferenceSource source, DateTimeOffset? created)
     {
@@ -66,7 +81,17 @@ public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKin
         }
 
         features.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
-        return new ReferenceProfile { Model = model, Version = version, Source = source, Created = created, Events = Events, Exact = IsExact, Features = features };
+        return new ReferenceProfile
+        {
+            Model = model,
+            Version = version,
+            Source = source,
+            Created = created,
+            Events = Events,
+            Exact = IsExact,
+            Features = features,
+            Labelled = _pairs is null ? null : LabelledProfileBuilder.Build(_pairs, options, _quality),
+        };
     }
 
     private bool Add(EventBatch batch, Column column, int row)

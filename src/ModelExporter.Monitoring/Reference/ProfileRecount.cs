@@ -55,6 +55,7 @@ public sealed class ProfileRecount
         Created = _sampled.Created,
         Events = _sampled.Events,
         Exact = true,
+        Labelled = _sampled.Labelled,
         Features = [.. _sampled.Features.Select(feature => feature is NumericProfile numeric ? Recounted(numeric) : feature)],
     };
 

@@ -51,6 +51,9 @@ public sealed class ReferenceProfile
     /// <summary>The features, by name in ordinal order; <c>_prediction</c> and <c>_score</c> among them when known.</summary>
     public required IReadOnlyList<FeatureProfile> Features { get; init; }
 
+    /// <summary>Quality and calibration on labelled reference data, or null when there were no labels.</summary>
+    public LabelledProfile? Labelled { get; init; }
+
     /// <summary>The first 12 hexadecimal digits of the SHA-256 of the canonical content: no names of model and version, no creation time.</summary>
     public string ReferenceId => _referenceId ??= ReferenceProfileJson.Identify(this);
 

@@ -59,6 +59,7 @@ public static class ReferenceProfileJson
         writer.WriteEndObject();
         WriteNamed(writer, "prediction", profile.Prediction);
         WriteNamed(writer, "score", profile.Score);
+        if (profile.Labelled is { } labelled) LabelledProfileJson.Write(writer, labelled);
     }
 
     private static bool IsOurs(FeatureProfile feature) => feature.Name is ModelSlice.PredictionName or ModelSlice.ScoreName;

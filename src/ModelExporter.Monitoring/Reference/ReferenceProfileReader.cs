@@ -81,6 +81,7 @@ public static class ReferenceProfileReader
             Events = root.Count("events"),
             Exact = root.OptionalBoolean("exact") ?? true,
             Features = features,
+            Labelled = root.OptionalObject("labelled") is { } labelled ? LabelledProfileJson.Read(labelled) : null,
         };
     }
 

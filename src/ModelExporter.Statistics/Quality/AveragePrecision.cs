@@ -54,6 +54,34 @@ public static class AveragePrecision
         return found > 0 ? value / found : double.NaN;
     }
 
+    /// <summary>From bins that each hold many different scores: positives and negatives of a bin are taken to be mixed evenly, not tied.</summary>
+    /// <remarks>
+    /// The j-th of p positives of a bin has n j / (p + 1) of its n negatives above it on average; the sum over j of (found + j) / (found + j + passed + n j / (p + 1)) is taken as the
+    /// integral from 1/2 to p + 1/2. Ties would say too little: by 0.008 with 50 bins and an average precision of 0.76.
+    /// </remarks>
+    /// <param name="positives">Positive mass per score bin, ascending scores.</param>
+    /// <param name="negatives">Negative mass per score bin.</param>
+    /// <returns>The value, or NaN without positive mass.</returns>
+    public static double FromMixedHistogram(ReadOnlySpan<double> positives, ReadOnlySpan<double> negatives)
+    {
+        double value = 0, found = 0, passed = 0;
+        for (var k = positives.Length - 1; k >= 0; k--)
+        {
+            var here = positives[k];
+            if (here > 0)
+            {
+                var above = found + passed;
+                var step = 1 + (negatives[k] / (here + 1));
+                value += (here / step) + ((found - (above / step)) / step * Math.Log((above + (step * (here + 0.5))) / (above + (step * 0.5))));
+            }
+
+            found += here;
+            passed += negatives[k];
+        }
+
+        return found > 0 ? value / found : double.NaN;
+    }
+
     /// <summary>Sum of (found + j) / (found + j + passed) for j = 1 .. here.</summary>
     private static double NegativesFirst(long found, long passed, long here)
     {

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using ModelExporter.Ingest.Files;
+using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Recorded;
 using ModelExporter.Recorded.Import;
@@ -21,6 +22,9 @@ internal sealed class ProfileCommand
     };
 
 
+    private readonly Option<string?> _task = new("--task") { HelpName = "TASK", Description = "What the model predicts: binary, multiclass, regression or ranking; without it the labels say" };
+    private readonly Option<string[]> _classes = new("--classes") { HelpName = "CLASS", Description = "The classes in their order, separated by commas; of two, the last is the positive one" };
+
     private ProfileCommand(ProgramContext context) => _context = context;
 
     /// <summary>The command with its options.</summary>
@@ -31,7 +35,10 @@ internal sealed class ProfileCommand
         var command = new Command("profile", "Make a reference profile of recorded data");
         profile._roles.AddTo(command);
         profile._import.AcceptOnlyFromAmong([.. ProfileImports.Formats]);
+        profile._task.AcceptOnlyFromAmong([.. Enum.GetNames<ModelTask>().Select(name => name.ToLowerInvariant())]);
         command.Options.Add(profile._output);
+        command.Options.Add(profile._task);
+        command.Options.Add(profile._classes);
         command.Options.Add(profile._print);
         command.Options.Add(profile._import);
         command.SetAction((parsed, cancellation) => Task.FromResult(RecordedExit.Run(context, () => profile.Run(parsed, cancellation))));
@@ -43,11 +50,12 @@ internal sealed class ProfileCommand
         var errors = new List<string>();
         var roles = _roles.Read(parsed, errors);
         var (model, version) = (_roles.ModelName(parsed, errors), _roles.VersionName(parsed, errors));
+        var task = TaskOf(parsed, model, errors);
         if (errors.Count > 0) return RecordedExit.Usage(_context, errors);
         var files = parsed.GetRequiredValue(_roles.Files);
         var profile = parsed.GetValue(_import) is { } format
             ? ProfileImports.Read(format, files, new ProfileIdentity(model ?? "", version ?? "", _context.Time.GetUtcNow()), Note)
-            : Make(files, roles, model, version, cancellation);
+            : Make(files, roles, model, version, task, cancellation);
         if (profile is null) return CommandLine.Failure;
         if (profile.Features.Count == 0)
         {
@@ -62,20 +70,30 @@ internal sealed class ProfileCommand
         return CommandLine.Success;
     }
 
-    private ReferenceProfile? Make(string[] files, ColumnRoles roles, string? model, string? version, CancellationToken cancellation)
+    private ReferenceProfile? Make(string[] files, ColumnRoles roles, string? model, string? version, ModelOptions task, CancellationToken cancellation)
     {
         using var progress = new ProgressBar(_context.Error, !Console.IsErrorRedirected, _context.Time);
         var options = new EventFileOptions();
         if (model is not null) options = options with { DefaultModel = model };
         if (version is not null) options = options with { DefaultVersion = version };
         var events = new RecordedEvents(files, roles, progress) { Options = options, Model = model, Version = version };
-        var maker = new ProfileMaker(events, roles, _context.Time) { IsNamed = model is not null || version is not null };
+        var maker = new ProfileMaker(events, roles, _context.Time) { IsNamed = model is not null || version is not null, Model = task };
         var profile = maker.Make(cancellation);
         progress.Dispose();
         RecordedExit.Note(_context, events);
         foreach (var note in maker.Notes) Note(note);
         if (profile is null) _context.Complain("there are no events in the files that can be used");
         return profile;
+    }
+
+    private ModelOptions TaskOf(ParseResult parsed, string? model, List<string> errors)
+    {
+        var classes = RoleOptions.Split(parsed.GetValue(_classes));
+        var task = parsed.GetValue(_task) is { } name ? Enum.Parse<ModelTask>(name, ignoreCase: true) : (ModelTask?)null;
+        if (classes.Count == 1) errors.Add("--classes: there must be two classes or more.");
+        if (classes.Count > 0 && task is ModelTask.Regression or ModelTask.Ranking) errors.Add("--classes: only a classifier has classes.");
+        if (classes.Count > 2 && task == ModelTask.Binary) errors.Add("--classes: a binary classifier has two classes.");
+        return new ModelOptions { Name = model ?? "", Task = task, Classes = classes };
     }
 
     private void Note(string text) => _context.Error.WriteLine("note: " + text);

@@ -70,8 +70,9 @@ internal sealed class ReplayCommand
         // With labels from a file of their own, --label names a column of that file.
         if (labels is not null) roles = roles with { Label = null };
         var events = new RecordedEvents(parsed.GetRequiredValue(_roles.Files), roles, progress) { Options = fileOptions, Model = wantedModel, Version = wantedVersion };
-        var options = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
-        var report = new ReplayRun(events, profile, options, ChunkMeasures.Of(profile), labels) { Ignored = roles.Ignored }.Run(cancellation);
+        var measures = ChunkMeasures.Of(profile, wantedModel is null ? null : settings.Monitoring.Model(wantedModel), settings.Monitoring.Quality);
+        var judged = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
+        var report = new ReplayRun(events, profile, judged, measures, labels) { Ignored = roles.Ignored }.Run(cancellation);
         progress.Dispose();
         Note(report);
         if (parsed.GetValue(_output) == "json")

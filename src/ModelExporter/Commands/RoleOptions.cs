@@ -70,7 +70,8 @@ internal sealed class RoleOptions
         return name;
     }
 
-    private static List<string> Split(string[]? values) =>
+    /// <summary>The values of an option that may be given more than once and holds lists separated by commas.</summary>
+    public static List<string> Split(string[]? values) =>
         [.. (values ?? []).SelectMany(value => value.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)).Distinct(StringComparer.Ordinal)];
 
     private static List<ClassColumn> Classes(List<string> pairs, List<string> errors)

@@ -1,5 +1,6 @@
 using ModelExporter.Configuration.Values;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Configuration;
 
@@ -57,8 +58,9 @@ internal static class ConfigurationRules
             var path = $"models[{model.Name}]";
             if (model.Versions.Count > limits.Versions)
                 Conflict(reading, "limits.versions", $"{limits.Versions} is less than the {model.Versions.Count} versions of the model {model.Name}");
-            if (model.Task == Monitoring.Options.ModelTask.Regression && model.Classes.Count > 0)
-                Conflict(reading, path + ".classes", "a regression has no classes");
+            if (model.Task is ModelTask.Regression or ModelTask.Ranking && model.Classes.Count > 0)
+                Conflict(reading, path + ".classes", "only a classifier has classes");
+            if (model.Task == ModelTask.Binary && model.Classes.Count > 2) Conflict(reading, path + ".classes", "a binary classifier has two classes");
             foreach (var version in model.Versions)
             {
                 if (version.Reference is { } reference && Reachable(reference) is { } problem)

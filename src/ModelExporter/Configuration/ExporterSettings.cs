@@ -36,6 +36,7 @@ internal sealed class ExporterSettings
             new SectionSetting<ExporterConfiguration, ExporterConfiguration>("labels", Labels, c => c, (_, v) => v),
             Part("drift", ModelSettings.Drift, m => m.Drift, (m, v) => m with { Drift = v }),
             Part("evidence", EvidenceSettings.Table, m => m.Evidence, (m, v) => m with { Evidence = v }),
+            Part("quality", QualitySettings.Table, m => m.Quality, (m, v) => m with { Quality = v }),
             Part("learn", Learn, m => m.Learn, (m, v) => m with { Learn = v }),
             ModelSettings.Collectors<ExporterConfiguration>(collectors, c => c.Collectors, (c, v) => c with { Collectors = v }),
             new SectionSetting<ExporterConfiguration, LogOptions>("log", Log, c => c.Log, (c, v) => c with { Log = v }),

@@ -67,8 +67,10 @@ internal static class ModelSettings
         {
             MustBeGiven = true,
         },
-        Value<ModelOptions, ModelTask?>("task", new ChoiceValue<ModelTask?>(("classification", ModelTask.Classification), ("regression", ModelTask.Regression)),
-            o => o.Task, (o, v) => o with { Task = v }, "What the model predicts; without it the predictions say"),
+        Value<ModelOptions, ModelTask?>("task",
+            new ChoiceValue<ModelTask?>(
+                ("binary", ModelTask.Binary), ("multiclass", ModelTask.Multiclass), ("regression", ModelTask.Regression), ("ranking", ModelTask.Ranking)),
+            o => o.Task, (o, v) => o with { Task = v }, "What the model predicts; without it the reference, predictions and labels say"),
         Value<ModelOptions, IReadOnlyList<string>>("classes",
             new ListValue<string>(TextValue.Printable, 2, 1000, ("all different", AllDifferent)), o => o.Classes,
             (o, v) => o with { Classes = v }, "The classes of a classifier in their order; of two, the last is the positive one"),

@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Quality;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Monitoring.Replay;
 
@@ -7,5 +9,13 @@ namespace ModelExporter.Recorded;
 internal static class ChunkMeasures
 {
     /// <summary>The measures for a profile.</summary>
-    public static IReadOnlyList<IChunkMeasure> Of(ReferenceProfile profile) => [];
+    /// <param name="profile">The reference.</param>
+    /// <param name="model">What the configuration says of the model, or null.</param>
+    /// <param name="quality">Settings of the quality measures.</param>
+    public static IReadOnlyList<IChunkMeasure> Of(ReferenceProfile profile, ModelOptions? model, QualityOptions quality)
+    {
+        var measures = new List<IChunkMeasure> { new QualityMeasureOfChunks(profile, model, quality) };
+        if (profile.Labelled is { } labelled && EstimateTally.Serves(labelled)) measures.Add(new EstimateMeasureOfChunks(labelled));
+        return measures;
+    }
 }

@@ -1,5 +1,7 @@
+using System.Globalization;
 using ModelExporter.Ingest.Files;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 
 namespace ModelExporter.Recorded;
@@ -22,6 +24,9 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
     /// <summary>Share of numbers from which on a text among them looks like a mistake.</summary>
     private const double MostlyNumbers = 0.9;
 
+    /// <summary>Labelled events kept for quality and calibration; 20 classes with a score each take 40 MB.</summary>
+    private const int LabelledEvents = 200_000;
+
     private readonly List<string> _notes = [];
 
     /// <summary>What a person should know about the data.</summary>
@@ -32,6 +37,9 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
 
     /// <summary>Values of one feature that fit in memory; null chooses by the number of features.</summary>
     public int? Values { get; init; }
+
+    /// <summary>What is said of the model's task and classes, or null to tell them from the labels.</summary>
+    public ModelOptions? Model { get; init; }
 
     /// <summary>Makes the profile.</summary>
     /// <returns>The profile, or null when there was no event.</returns>
@@ -51,7 +59,7 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
             ConversionOf = name => kinds.GetValueOrDefault(name) == FeatureKind.Categorical && inference.Shapes[name].IsMixed ? CellConversion.Text : CellConversion.Natural,
         };
         var values = Values ?? Math.Clamp(MostValues / Math.Max(1, kinds.Count), LeastValues, MostValuesOfFeature);
-        var builder = new ProfileBuilder(new ProfileLimits(values, Features: events.Options.Features), name => kinds.GetValueOrDefault(name));
+        var builder = new ProfileBuilder(new ProfileLimits(values, Features: events.Options.Features, Pairs: LabelledEvents), name => kinds.GetValueOrDefault(name), Model);
         var ignored = roles.Ignored.ToHashSet(StringComparer.Ordinal);
         events.Read("counting", (batch, slice) =>
         {
@@ -61,6 +69,7 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
         // Files that know nothing of models make a profile for any.
         var named = IsNamed || roles.Model is not null || events.Model != events.Options.DefaultModel;
         var profile = builder.Build(named ? events.Model! : "", named ? events.Version! : "", ReferenceSource.Profile, time.GetUtcNow());
+        NoteLabels(profile);
         NoteFeatures(profile);
         return profile.Exact ? profile : Recount(profile, cancellation);
     }
@@ -98,6 +107,16 @@ internal sealed class ProfileMaker(RecordedEvents events, ColumnRoles roles, Tim
         if (column == roles.Prediction) yield return ModelSlice.PredictionName;
         if (column == roles.Score) yield return ModelSlice.ScoreName;
         yield return column;
+    }
+
+    private void NoteLabels(ReferenceProfile profile)
+    {
+        if (profile.Labelled is { Exact: false } sampled)
+        {
+            _notes.Add(string.Create(CultureInfo.InvariantCulture, $"Quality and calibration are of a random sample of {sampled.Samples:N0} labelled events."));
+        }
+
+        if (profile.Labelled is null && roles.Label is not null) _notes.Add("The labels do not tell what the model predicts, or there is only one class: the profile has no quality.");
     }
 
     private void NoteFeatures(ReferenceProfile profile)

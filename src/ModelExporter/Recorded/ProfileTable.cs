@@ -1,5 +1,7 @@
 using System.Globalization;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Quality;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Statistics.Binning;
 
@@ -31,7 +33,29 @@ internal static class ProfileTable
         }
 
         table.Write(output);
+        if (profile.Labelled is { } labelled) WriteQuality(labelled, output);
     }
+
+    private static void WriteQuality(LabelledProfile labelled, TextWriter output)
+    {
+        output.WriteLine();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"quality on {labelled.Samples:N0} labelled events: {labelled.Space.Task.ToString().ToLowerInvariant()}{Classes(labelled.Space)}"));
+        var table = new TextTable("measure", "value>", "standard error>", "samples>");
+        foreach (var measure in labelled.Quality)
+        {
+            table.Add(measure.Measure.Name, measure.Value.ToString("G5", CultureInfo.InvariantCulture),
+                double.IsFinite(measure.StandardError) ? measure.StandardError.ToString("G2", CultureInfo.InvariantCulture) : "", measure.Samples.ToString("N0", CultureInfo.InvariantCulture));
+        }
+
+        table.Write(output);
+    }
+
+    private static string Classes(LabelSpace space) => space.Task switch
+    {
+        ModelTask.Binary => $", positive is {Shortened(space.Classes[1])}, negative is {Shortened(space.Classes[0])}",
+        ModelTask.Multiclass => ", classes are " + string.Join(", ", space.Classes.Select(Shortened)),
+        _ => "",
+    };
 
     private static string Shortened(string text) => text.Length <= NameLength ? text : text[..(NameLength - 3)] + "...";
 

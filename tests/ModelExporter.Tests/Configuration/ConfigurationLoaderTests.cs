@@ -213,7 +213,7 @@ public class ConfigurationLoaderTests
             drift: {q: 0.05, k_on: 2}
             models:
               - name: credit
-                task: classification
+                task: binary
                 classes: [reject, approve]
                 versions:
                   - {name: 3, reference: credit.json}
@@ -231,7 +231,7 @@ public class ConfigurationLoaderTests
         var loaded = file.Load();
         Assert.Empty(loaded.Errors);
         var model = loaded.Configuration.Monitoring.Model("credit")!;
-        Assert.Equal(ModelTask.Classification, model.Task);
+        Assert.Equal(ModelTask.Binary, model.Task);
         Assert.Equal(["reject", "approve"], model.Classes);
         Assert.Equal(["3", "1.10"], model.Versions.Select(version => version.Name));
         Assert.Equal(Path.Combine(file.Folder, "credit.json"), model.Versions[0].Reference);
@@ -277,7 +277,7 @@ public class ConfigurationLoaderTests
     [InlineData("ingest: {listen: [\"localhost:1\", \"10.0.0.7:1\"]}", "ingest.listen", "10.0.0.7:1 can be reached from other machines")]
     [InlineData("ingest: {auth: {token_file: /nowhere}}", "ingest.auth.token_file", "/nowhere does not exist")]
     [InlineData("models: [{name: a, versions: [{name: b, reference: /nowhere}]}]", "models[a].versions[b].reference", "/nowhere does not exist")]
-    [InlineData("models: [{name: a, task: regression, classes: [x, y]}]", "models[a].classes", "a regression has no classes")]
+    [InlineData("models: [{name: a, task: regression, classes: [x, y]}]", "models[a].classes", "only a classifier has classes")]
     [InlineData("models: [{name: a, features: {f: {kind: categorical, range: [0, 1]}}}]", "models[a].features[f].range", "only a numeric feature has a range")]
     [InlineData("models: [{name: a, features: {f: {kind: numeric, allowed_values: [x]}}}]", "models[a].features[f].allowed_values",
         "only a categorical feature")]

@@ -52,6 +52,7 @@ public class ConfigurationPageTests
     [InlineData(typeof(DriftOptions), "drift.")]
     [InlineData(typeof(LimitOptions), "limits.")]
     [InlineData(typeof(EvidenceOptions), "evidence.")]
+    [InlineData(typeof(QualityOptions), "quality.")]
     [InlineData(typeof(LearnOptions), "learn.")]
     [InlineData(typeof(TimeOptions), "time.")]
     [InlineData(typeof(LabelOptions), "labels.")]

@@ -27,6 +27,8 @@ internal static class Batches
 
         if (e.HasPrediction) slice.Prediction.Set(slice.Rows, CellOf(batch, e.Prediction));
         if (e.HasScore) slice.Score.Set(slice.Rows, CellOf(batch, e.Score));
+        if (e.Label is { } label) slice.Label.Set(slice.Rows, CellOf(batch, label));
+        foreach (var (name, value) in e.Scores ?? []) slice.Scores.FindOrAdd(System.Text.Encoding.UTF8.GetBytes(name))!.Set(slice.Rows, CellOf(batch, value));
         if (e.Error is { } error) slice.Error.Set(slice.Rows, CellOf(batch, error));
         slice.CommitRow();
     }
@@ -67,6 +69,10 @@ internal sealed record TestEvent
     public bool HasScore { get; init; }
 
     public object? Score { get; init; }
+
+    public Dictionary<string, double>? Scores { get; init; }
+
+    public object? Label { get; init; }
 
     public string? Error { get; init; }
 
