@@ -64,7 +64,9 @@ internal sealed class ReplayCommand
         Func<string, DriftOptions> driftOf = feature => Override(settings.DriftOf(wantedModel, feature), parsed);
         var fileOptions = new EventFileOptions
         {
-            DefaultModel = wantedModel ?? "default", DefaultVersion = wantedVersion ?? Ingest.Names.DefaultVersion, ConversionOf = new ProfileConversions(profile).Of,
+            DefaultModel = wantedModel ?? "default",
+            DefaultVersion = wantedVersion ?? Ingest.Names.DefaultVersion,
+            ConversionOf = new ProfileConversions(profile).Of,
         };
         var labels = parsed.GetValue(_labels) is { } labelFile ? RecordedLabels.Read(labelFile, roles.Id!, roles.Label ?? "label", fileOptions) : null;
         // With labels from a file of their own, --label names a column of that file.
