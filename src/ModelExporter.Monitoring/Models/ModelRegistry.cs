@@ -16,6 +16,7 @@ public sealed class ModelRegistry : IEventSink
     private readonly Lock _lock = new();
     private readonly Lock _evaluating = new();
     private readonly Dictionary<VersionState, VersionEvaluator> _evaluators = [];
+    private readonly LabelIntake _intake;
     private volatile ModelState[] _models = [];
 
     /// <summary>An empty registry.</summary>
@@ -25,6 +26,7 @@ public sealed class ModelRegistry : IEventSink
         _telemetry = telemetry;
         _time = time;
         _clock = new EventClock(options.Time, time);
+        _intake = new LabelIntake(this);
         foreach (var limit in Limits.All) telemetry.LimitReached(limit);
     }
 
@@ -61,6 +63,12 @@ public sealed class ModelRegistry : IEventSink
 
         return new ApplyOutcome(accepted, duplicates, refused);
     }
+
+    /// <inheritdoc/>
+    public ApplyOutcome ApplyLabels(EventBatch batch) => _intake.Labels(batch);
+
+    /// <inheritdoc/>
+    public ApplyOutcome ApplyFeedback(EventBatch batch) => _intake.Feedback(batch);
 
     /// <summary>Sets the reference of a version, which is created when it is new.</summary>
     /// <returns>Why it could not be set, or none.</returns>
@@ -141,7 +149,7 @@ public sealed class ModelRegistry : IEventSink
     private void Save(ModelState model, StateWriter writer)
     {
         writer.Write(model.Name);
-        lock (model.Lock) writer.WriteSection(model.Seen.Save);
+        lock (model.Lock) writer.WriteSection(model.Labels.Save);
         var versions = model.Versions;
         writer.Write(versions.Count);
         foreach (var version in versions)
@@ -149,18 +157,21 @@ public sealed class ModelRegistry : IEventSink
             writer.Write(version.Version);
             writer.WriteSection(version.Save);
             writer.WriteSection(EvaluatorOf(version).Save);
+            writer.WriteSection(version.SaveQuality);
         }
     }
 
     private void Restore(StateReader reader, List<string> problems)
     {
         var name = reader.ReadText();
-        var ids = reader.ReadSection();
+        var predictions = reader.ReadSection();
+        var qualities = new List<(VersionState Version, StateReader Quality)>();
         for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
         {
             var versionName = reader.ReadText();
             var version = reader.ReadSection();
             var evaluator = reader.ReadSection();
+            var quality = reader.ReadSection();
             var refusal = FindOrAdd(name, versionName, out var state);
             if (state is null)
             {
@@ -168,7 +179,7 @@ public sealed class ModelRegistry : IEventSink
                 continue;
             }
 
-            if (!ids.IsAtEnd) lock (state.Model.Lock) state.Model.Seen.Restore(ids);
+            qualities.Add((state, quality));
             try
             {
                 if (state.Restore(version) is { } problem) problems.Add($"{name} {versionName}: the windows start empty. {problem}");
@@ -177,6 +188,34 @@ public sealed class ModelRegistry : IEventSink
             catch (Exception problem) when (problem is StateMismatchException or ReferenceProfileException)
             {
                 problems.Add($"{name} {versionName}: {problem.Message}");
+            }
+        }
+
+        if (qualities.Count > 0) RestoreLabels(name, predictions, qualities, problems);
+    }
+
+    // The predictions name their versions, and the windows of quality follow from the predictions: in this order.
+    private static void RestoreLabels(string model, StateReader predictions, List<(VersionState Version, StateReader Quality)> qualities, List<string> problems)
+    {
+        var state = qualities[0].Version.Model;
+        try
+        {
+            lock (state.Lock) state.Labels.Restore(predictions);
+        }
+        catch (StateMismatchException problem)
+        {
+            problems.Add($"{model}: remembered predictions are left out. {problem.Message}");
+        }
+
+        foreach (var (version, quality) in qualities)
+        {
+            try
+            {
+                version.RestoreQuality(quality);
+            }
+            catch (StateMismatchException problem)
+            {
+                problems.Add($"{model} {version.Version}: the windows of quality start with the remembered predictions. {problem.Message}");
             }
         }
     }
@@ -217,7 +256,7 @@ public sealed class ModelRegistry : IEventSink
                 for (var i = first; i < slices.Count; i++)
                 {
                     if (!IsCounted(slices[i], name)) continue;
-                    var repeated = model.Version(slices[i].Version)!.Apply(batch, slices[i], model.Seen);
+                    var repeated = model.Version(slices[i].Version)!.Apply(batch, slices[i], model.Labels);
                     duplicates += repeated;
                     accepted += slices[i].Rows - repeated;
                 }
@@ -249,33 +288,35 @@ public sealed class ModelRegistry : IEventSink
 
     private static bool IsCounted(ModelSlice slice, string model) => IsOf(slice, model) && slice.Refusal == SliceRefusal.None;
 
-    private SliceRefusal FindOrAdd(string model, string version, out VersionState? state)
+    internal SliceRefusal FindOrAdd(string model, string version, out VersionState? state)
     {
         state = null;
-        var found = Model(model);
-        if (found is null)
-        {
-            lock (_lock)
-            {
-                found = Model(model);
-                if (found is null)
-                {
-                    if (_models.Length >= _options.Limits.Models)
-                    {
-                        _telemetry.LimitReached(Limits.Models).Increment();
-                        return SliceRefusal.TooManyModels;
-                    }
-
-                    found = new ModelState(model, _options, _telemetry, _clock);
-                    _models = [.. _models, found];
-                }
-            }
-        }
-
+        var refusal = FindOrAdd(model, out var found);
+        if (found is null) return refusal;
         state = found.FindOrAdd(version);
         if (state is not null) return SliceRefusal.None;
         _telemetry.LimitReached(Limits.Versions).Increment();
         return SliceRefusal.TooManyVersions;
+    }
+
+    internal SliceRefusal FindOrAdd(string model, out ModelState? found)
+    {
+        found = Model(model);
+        if (found is not null) return SliceRefusal.None;
+        lock (_lock)
+        {
+            found = Model(model);
+            if (found is not null) return SliceRefusal.None;
+            if (_models.Length >= _options.Limits.Models)
+            {
+                _telemetry.LimitReached(Limits.Models).Increment();
+                return SliceRefusal.TooManyModels;
+            }
+
+            found = new ModelState(model, _options, _telemetry, _clock);
+            _models = [.. _models, found];
+            return SliceRefusal.None;
+        }
     }
 
     private void CompleteLearning(VersionState version)
@@ -288,7 +329,7 @@ public sealed class ModelRegistry : IEventSink
     private VersionEvaluator EvaluatorOf(VersionState version)
     {
         if (_evaluators.TryGetValue(version, out var evaluator)) return evaluator;
-        evaluator = new VersionEvaluator(version, version.Model.DriftOptionsOf, _options.Evidence);
+        evaluator = new VersionEvaluator(version, version.Model.DriftOptionsOf, _options.Evidence, _options.Quality);
         _evaluators.Add(version, evaluator);
         return evaluator;
     }

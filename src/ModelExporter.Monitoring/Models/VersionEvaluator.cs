@@ -1,13 +1,16 @@
 using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Drift.Baselines;
+using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>Evaluates one model version again and again. A state used by one thread at a time.</summary>
-internal sealed class VersionEvaluator(VersionState version, Func<string, DriftOptions> optionsOf, EvidenceOptions evidenceOptions)
+internal sealed class VersionEvaluator(VersionState version, Func<string, DriftOptions> optionsOf, EvidenceOptions evidenceOptions, QualityOptions qualityOptions)
 {
+    private readonly QualityEvaluator _quality = new(qualityOptions);
     private readonly EvaluationInput _input = new();
     private Generation? _generation;
     private DriftScorer? _scorer;
@@ -41,7 +44,9 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
             windows[i] = new WindowEvaluation(_input.Lengths[i], _input.Windows[i].Events, _input.Windows[i].Errors, scores);
         }
 
-        Version.Publish(new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN), _input.Generation);
+        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, optionsOf(ModelSlice.PredictionName));
+        var evaluation = new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN) { Quality = quality };
+        Version.Publish(evaluation, _input.Generation);
     }
 
     public void Save(StateWriter writer)
@@ -56,6 +61,7 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
 
         writer.WriteSection(section => _evidence?.Save(section));
         writer.WriteSection(section => _baselines?.Save(section));
+        writer.WriteSection(_quality.Save);
     }
 
     public void Restore(StateReader reader, int windows)
@@ -74,6 +80,7 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
         if (!evidence.IsAtEnd) _evidence?.Restore(evidence);
         var baselines = reader.ReadSection();
         if (!baselines.IsAtEnd) _baselines!.Restore(baselines);
+        if (!reader.IsAtEnd) _quality.Restore(reader.ReadSection());
     }
 
     private void Follow(Generation generation, int windows)

@@ -147,6 +147,9 @@ public static class QualityMeasures
         Ndcg, Map, Mrr, PrecisionAtK, RecallAtK,
     ];
 
+    /// <summary>The measures that are published unless the configuration names others: what most people ask for first, in few time series.</summary>
+    public static readonly IReadOnlyList<QualityMeasure> Main = [Accuracy, Precision, Recall, RocAuc, Mae, Rmse, Bias, R2, Ndcg, Map, Mrr, PrecisionAtK];
+
     /// <summary>The measure of a name, or null.</summary>
     public static QualityMeasure? Find(string name)
     {
