@@ -1,35 +1,48 @@
 #!/usr/bin/env bash
-# Runs every test. Installs the tools that the end-to-end tests drive where it can (Debian packages, as root), and names what was skipped where it cannot.
+# Runs every test. Installs the tools that the end-to-end tests drive where it can (Debian packages, as root), and names at the end what was skipped and why.
+# A machine with the .NET SDK and nothing else is enough.
 #   tests/run.sh                    all tests
 #   REQUIRE_ALL=1 tests/run.sh      a skipped test is an error
+#   CONFIGURATION=Debug tests/run.sh
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
 export DOTNET_NOLOGO=1 DOTNET_CLI_TELEMETRY_OPTOUT=1
+configuration=${CONFIGURATION:-Release}
 
-# command:package
+# command:Debian package
 tools=(
   promtool:prometheus
   amtool:prometheus-alertmanager
   chromium:chromium
 )
 
-missing=()
-for tool in "${tools[@]}"; do
-  command -v "${tool%%:*}" >/dev/null 2>&1 || missing+=("${tool#*:}")
-done
-if [ ${#missing[@]} -gt 0 ]; then
-  if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
-    echo "Installing ${missing[*]}"
-    export DEBIAN_FRONTEND=noninteractive
-    { apt-get update -qq && apt-get install -y -qq --no-install-recommends "${missing[@]}"; } >/dev/null 2>&1 ||
-      echo "Could not install all of: ${missing[*]}"
-  else
-    echo "Not installed here (the tests that need them are skipped): ${missing[*]}"
-  fi
-fi
+missing_packages() {
+  local tool
+  for tool in "${tools[@]}"; do
+    command -v "${tool%%:*}" >/dev/null 2>&1 || echo "${tool#*:}"
+  done
+}
 
-configuration=${CONFIGURATION:-Release}
+install_tools() {
+  local missing
+  mapfile -t missing < <(missing_packages)
+  [ ${#missing[@]} -gt 0 ] || return 0
+  if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null 2>&1; then
+    echo "Not installed here, and only root can install them with apt-get: ${missing[*]}"
+    return 0
+  fi
+  echo "Installing ${missing[*]}"
+  export DEBIAN_FRONTEND=noninteractive
+  apt-get update -qq >/dev/null 2>&1 || true
+  # One by one: a package that cannot be had must not keep the others out.
+  local package
+  for package in "${missing[@]}"; do
+    apt-get install -y -qq --no-install-recommends "$package" >/dev/null 2>&1 || echo "Could not install $package"
+  done
+}
+
+install_tools
 dotnet build Exporter.sln -c "$configuration" -v quiet --nologo
 
 log=$(mktemp)
@@ -37,16 +50,24 @@ trap 'rm -f "$log"' EXIT
 status=0
 dotnet test --solution Exporter.sln -c "$configuration" --no-build --no-progress 2>&1 | tee "$log" || status=$?
 
-count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1; }
-passed=$(count succeeded); failed=$(count failed); skipped=$(count skipped)
-passed=${passed:-0}; failed=${failed:-0}; skipped=${skipped:-0}
+# The summary's figures; 0 when the run ended before there was one.
+count() { sed -nE "s/^ *$1: ([0-9]+).*/\1/p" "$log" | tail -n 1 | grep . || echo 0; }
+passed=$(count succeeded)
+failed=$(count failed)
+skipped=$(count skipped)
 
+if [ "$skipped" -gt 0 ]; then
+  echo
+  echo "Skipped:"
+  # The name, and the reason on the line after it.
+  sed -nE '/^skipped /{s/ \([0-9hms. ]+\)$//;s/^skipped (.*)/  \1: /;N;s/\n *//;p}' "$log" | sort
+fi
 if [ "$skipped" -gt 0 ] && [ "${REQUIRE_ALL:-0}" = 1 ]; then
-  echo "Skipped tests are an error here."
+  echo "A skipped test is an error here."
   status=1
 fi
-if [ "$status" -ne 0 ] && [ "$failed" -eq 0 ] && [ "${REQUIRE_ALL:-0}" != 1 ]; then
-  echo "The test run ended with code $status."
+if [ "$status" -ne 0 ] && [ "$passed" -eq 0 ]; then
+  echo "The tests did not run to their end: exit code $status."
 fi
 echo "$passed passed, $failed failed, $skipped skipped"
 exit "$status"

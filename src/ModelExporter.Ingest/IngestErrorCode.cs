@@ -141,9 +141,9 @@ public static class IngestErrors
             "Set action to accepted, overridden or ignored."),
         new(IngestErrorCode.InvalidAction, "invalid_action", IngestErrorScope.Event, 400, "This is no action.", "Set action to accepted, overridden or ignored."),
         new(IngestErrorCode.TooDeep, "too_deep", IngestErrorScope.Event, 400, "Objects and arrays are nested deeper than the limit.",
-            "Flatten the event, or raise ingest.depth."),
+            "Flatten the event, or raise ingest.max_depth."),
         new(IngestErrorCode.TooManyFeatures, "too_many_features", IngestErrorScope.Event, 400, "The event has more features than the limit.",
-            "Send fewer features, or raise ingest.features_per_event."),
+            "Send fewer features, or raise limits.features."),
         new(IngestErrorCode.TooManyEvents, "too_many_events", IngestErrorScope.Event, 400, "The request has more events than the limit.",
             "Split the request, or raise ingest.max_events."),
         new(IngestErrorCode.TooManyModels, "too_many_models", IngestErrorScope.Event, 400, "The limit of models is reached.",
@@ -167,9 +167,9 @@ public static class IngestErrors
         new(IngestErrorCode.RequestTooSlow, "request_too_slow", IngestErrorScope.Request, 408, "The body came too slowly.", "Send the request again."),
         new(IngestErrorCode.ClientGone, "client_gone", IngestErrorScope.Request, 400, "The client went away before its body was complete.",
             "Send the request again."),
-        new(IngestErrorCode.RateLimited, "rate_limited", IngestErrorScope.Request, 429, "More requests came than ingest.requests_per_second allows.",
+        new(IngestErrorCode.RateLimited, "rate_limited", IngestErrorScope.Request, 429, "More requests came than ingest.max_requests_per_second allows.",
             "Wait as Retry-After says, or send several events per request."),
-        new(IngestErrorCode.Overloaded, "overloaded", IngestErrorScope.Request, 503, "As many requests as ingest.concurrent_requests allows are being handled.",
+        new(IngestErrorCode.Overloaded, "overloaded", IngestErrorScope.Request, 503, "As many requests as ingest.max_concurrent_requests allows are being handled.",
             "Wait as Retry-After says, or drop the event: monitoring must not slow the model."),
     ];
 

@@ -102,6 +102,7 @@ public sealed class DriftScorer
             InvalidRatio = expected == 0 ? double.NaN : (double)invalid / expected,
         };
         if (bins.BinCount == 0) return scores with { Status = FeatureStatus.NoBins };
+        if (Sum(bins.BinReference) == 0) return scores with { Status = FeatureStatus.NoReference };
         if (samples == 0 || samples < options.MinSamples) return scores with { Status = FeatureStatus.InsufficientSamples };
 
         scores = scores with
@@ -110,37 +111,62 @@ public sealed class DriftScorer
             UnseenRatio = bins.Profile is CategoricalProfile && bins.UnseenIsKnown ? (double)live[^1] / samples : double.NaN,
         };
         var isReference = baselines is null || baselines.IsReference(bins);
-        var baseline = isReference ? bins.BinReference : baselines!.For(bins, counts);
+        var baseline = isReference ? bins.BinReference : baselines!.For(bins, counts, out live);
         var baselineSamples = Sum(baseline);
-        if (baselineSamples < options.MinSamples && !isReference) return scores with { Status = FeatureStatus.Learning };
+        if (!isReference)
+        {
+            samples = Sum(live);
+            if (Math.Min(samples, baselineSamples) < options.MinSamples) return scores with { Status = FeatureStatus.Learning };
+        }
+
+        var isConstant = isReference && bins.IsConstant;
+        if (isConstant && live[Largest(baseline)] == samples) return scores with { Status = FeatureStatus.Constant };
 
         var designEffect = options.DesignEffect ? DesignEffect(bins, counts) : 1;
         var test = ContingencyChiSquare.Pooled(live, baseline, designEffect);
         pooledBins = test.Bins;
         scores = scores with
         {
+            Status = isConstant ? FeatureStatus.ConstantChanged : FeatureStatus.Ok,
             DesignEffect = designEffect,
             Psi = PopulationStabilityIndex.FromCounts(live, baseline),
             PsiExpected = designEffect * PopulationStabilityIndexFloor.Mean(bins.BinCount, samples, baselineSamples),
             PsiNoiseFloor = designEffect * PopulationStabilityIndexFloor.Quantile(Quantiles, bins.BinCount, samples, baselineSamples),
             JensenShannonDistance = JensenShannon.DistanceBase2(live, baseline),
-            PValue = test.PValue,
+            PValue = test.Bins < 2 ? OneBinAgainstTheRest(live, samples, baseline, baselineSamples, designEffect) : test.PValue,
         };
-        if (bins.Profile is NumericProfile numeric)
+        if (bins.Profile is not NumericProfile numeric) return scores;
+        // Only the reference has fine bins and sums; another baseline has coarse counts, from which the distance is a little smaller.
+        return isReference
+            ? scores with
+            {
+                KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(counts.ValueCells(bins), bins.FineReference),
+                WassersteinDistance = WassersteinDistance(bins, numeric, counts),
+            }
+            : scores with { KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(live, baseline) };
+    }
+
+    // A constant, or nearly: all other bins are too sparse for a chi-square even together, so their share is tested exactly. Which bin is the largest is decided by the baseline only.
+    private static double OneBinAgainstTheRest(ReadOnlySpan<long> live, long samples, ReadOnlySpan<long> baseline, long baselineSamples, double designEffect)
+    {
+        var largest = Largest(baseline);
+        return FisherExactTest.PValue(
+            Effective(samples - live[largest], designEffect), Effective(samples, designEffect),
+            Effective(baselineSamples - baseline[largest], designEffect), Effective(baselineSamples, designEffect));
+    }
+
+    // So many independent observations tell as much.
+    private static long Effective(long count, double designEffect) => designEffect == 1 ? count : (long)(count / designEffect);
+
+    private static int Largest(ReadOnlySpan<long> counts)
+    {
+        var largest = 0;
+        for (var k = 1; k < counts.Length; k++)
         {
-            // Only the reference has fine bins and sums; another baseline has coarse counts, from which the distance is a little smaller.
-            scores = isReference
-                ? scores with
-                {
-                    KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(counts.ValueCells(bins), bins.FineReference),
-                    WassersteinDistance = WassersteinDistance(bins, numeric, counts),
-                }
-                : scores with { KolmogorovSmirnovDistance = KolmogorovSmirnov.FromCounts(live, baseline) };
+            if (counts[k] > counts[largest]) largest = k;
         }
 
-        return isReference && bins.IsConstant
-            ? scores with { Status = live[Constant(bins)] == samples ? FeatureStatus.Constant : FeatureStatus.ConstantChanged, PValue = double.NaN }
-            : scores;
+        return largest;
     }
 
     // Dependent events make counts vary more than the test assumes; the window's own panes show by how much. A step inside the window raises it too, but by far less than the
@@ -178,8 +204,6 @@ public sealed class DriftScorer
         // Sums of values near the end of the range of doubles are infinite.
         return double.IsFinite(scaled) ? scaled : double.NaN;
     }
-
-    private static int Constant(FeatureBins bins) => Array.FindIndex(bins.BinReference, count => count > 0);
 
     private static long Sum(ReadOnlySpan<long> counts)
     {

@@ -8,21 +8,27 @@ using ModelExporter.Statistics.Detectors;
 namespace ModelExporter.Monitoring.Drift;
 
 /// <summary>One sequential detector per feature of a model version, fed pane by pane. A state used by one thread at a time.</summary>
-/// <remarks>The threshold makes the mean time between false alarms of the whole model, over all its replicas, at least the wanted interval; see <see cref="EDetector"/>.</remarks>
+/// <remarks>
+/// The threshold makes the mean time between false alarms of the whole model, over all its replicas, at least the wanted interval; see <see cref="EDetector"/>.
+/// A detector weighs against one distribution that stays. A feature that is compared with a baseline of its own, because its traffic has a season, has none: against the reference
+/// every day of it would be drift.
+/// </remarks>
 public sealed class EvidenceMonitor
 {
     private readonly BinLayout _layout;
-    private readonly EvidenceOptions _options;
     private readonly EDetector?[] _detectors;
     private readonly PaneDependence?[] _dependence;
     private readonly double[] _designEffects;
 
     /// <summary>Detectors without evidence.</summary>
-    public EvidenceMonitor(BinLayout layout, EvidenceOptions options)
+    /// <param name="layout">The features.</param>
+    /// <param name="options">Settings within their ranges.</param>
+    /// <param name="driftOf">The drift decision of a feature, or null when all are compared with their reference.</param>
+    public EvidenceMonitor(BinLayout layout, EvidenceOptions options, Func<string, DriftOptions>? driftOf = null)
     {
         _layout = layout;
-        _options = options;
-        var features = layout.Features.Count(bins => bins.BinCount > 1 && bins.Profile.Samples > 0);
+        bool IsWatched(FeatureBins bins) => bins.BinCount > 1 && bins.BinReference.Any(count => count > 0) && driftOf?.Invoke(bins.Name).Baseline is null or DriftBaseline.Reference;
+        var features = layout.Features.Count(IsWatched);
         Threshold = features == 0 ? double.NaN : EDetectorSettings.ThresholdFor(features, Math.Max(2, options.FalseAlarmInterval / options.Pane), options.Replicas);
         _detectors = new EDetector?[layout.Features.Length];
         _dependence = new PaneDependence?[layout.Features.Length];
@@ -31,10 +37,15 @@ public sealed class EvidenceMonitor
         if (features == 0) return;
         var settings = new EDetectorSettings(Threshold)
         {
-            Zone = options.Zone, HalfLives = options.HalfLives, MaxEffectiveEvents = options.MaxEffectiveEvents, ClearAfter = options.KOff,
+            Zone = options.Zone,
+            HalfLives = options.HalfLives,
+            MaxEffectiveEvents = options.MaxEffectiveEvents,
+            ClearAfter = options.KOff,
+            BetsAgainstEmptyBins = false,
         };
         for (var i = 0; i < _detectors.Length; i++)
         {
+            if (!IsWatched(layout.Features[i])) continue;
             _detectors[i] = EDetector.Create(layout.Features[i].BinReference, settings, out _);
             if (_detectors[i] is not null && options.DesignEffect) _dependence[i] = new PaneDependence(layout.Features[i].BinCount);
         }
@@ -52,8 +63,8 @@ public sealed class EvidenceMonitor
             var bins = _layout.Features[i];
             var counts = pane.Coarse.AsSpan(bins.FirstCoarse, bins.BinCount);
             detector.Update(counts, _designEffects[i]);
-            if (_dependence[i] is not { } dependence || detector.FreezesDesignEffect) continue;
-            // A drift under way would look like dependence, so nothing is learned from it.
+            // A drift under way would look like dependence, so nothing is learned from it; but without any estimate, dependence itself looks like drift, and its alarm would never end.
+            if (_dependence[i] is not { } dependence || (detector.FreezesDesignEffect && dependence.IsEstimated)) continue;
             dependence.Add(counts);
             _designEffects[i] = dependence.DesignEffect;
         }

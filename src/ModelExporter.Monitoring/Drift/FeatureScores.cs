@@ -18,7 +18,7 @@ public enum FeatureStatus
     /// <summary>The reference holds one value only, and so does the window: there is nothing that could drift.</summary>
     Constant,
 
-    /// <summary>The reference holds one value only, and the window holds another: look at the data, no distance can be tested.</summary>
+    /// <summary>The reference holds one value only, and the window holds others too: all scores are there, and the share of other values is tested exactly.</summary>
     ConstantChanged,
 
     /// <summary>The feature is an embedding and has no bins.</summary>
@@ -47,9 +47,19 @@ public readonly record struct FeatureScores
     /// <summary>Nothing is known.</summary>
     public static readonly FeatureScores Undefined = new()
     {
-        MissingRatio = double.NaN, InvalidRatio = double.NaN, OutOfRangeRatio = double.NaN, UnseenRatio = double.NaN, Psi = double.NaN, PsiExpected = double.NaN,
-        PsiNoiseFloor = double.NaN, JensenShannonDistance = double.NaN, KolmogorovSmirnovDistance = double.NaN, WassersteinDistance = double.NaN, PValue = double.NaN,
-        AdjustedPValue = double.NaN, DesignEffect = double.NaN,
+        MissingRatio = double.NaN,
+        InvalidRatio = double.NaN,
+        OutOfRangeRatio = double.NaN,
+        UnseenRatio = double.NaN,
+        Psi = double.NaN,
+        PsiExpected = double.NaN,
+        PsiNoiseFloor = double.NaN,
+        JensenShannonDistance = double.NaN,
+        KolmogorovSmirnovDistance = double.NaN,
+        WassersteinDistance = double.NaN,
+        PValue = double.NaN,
+        AdjustedPValue = double.NaN,
+        DesignEffect = double.NaN,
     };
 
     /// <summary>Why scores are absent.</summary>

@@ -44,6 +44,8 @@ public struct Hysteresis
 
     internal static Hysteresis Restore(StateReader reader) => new()
     {
-        _on = reader.ReadCount(int.MaxValue), _off = reader.ReadCount(int.MaxValue), IsOn = reader.ReadCount(1) == 1,
+        _on = reader.ReadCount(int.MaxValue),
+        _off = reader.ReadCount(int.MaxValue),
+        IsOn = reader.ReadCount(1) == 1,
     };
 }

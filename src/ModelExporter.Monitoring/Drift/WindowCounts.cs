@@ -28,6 +28,9 @@ public sealed class WindowCounts(BinLayout layout)
     /// <summary>Coarse counts over the window before this one; empty when they are not kept.</summary>
     public ReadOnlySpan<long> Previous => _previous;
 
+    /// <summary>Whether panes are known: those of a window are, those of a chunk are not.</summary>
+    public bool HasPanes { get; private set; }
+
     /// <summary>Whether panes are known, and all of them have existed.</summary>
     public bool HasAllPanes { get; private set; }
 
@@ -53,6 +56,7 @@ public sealed class WindowCounts(BinLayout layout)
         window.CopyPanes(_panes);
         if (_previous.Length != window.PreviousTotals.Length) _previous = new long[window.PreviousTotals.Length];
         window.PreviousTotals.CopyTo(_previous);
+        HasPanes = true;
         HasAllPanes = window.IsFull;
         NewestPaneMilliseconds = window.CurrentPaneMilliseconds;
         PaneMilliseconds = window.PaneMilliseconds;
@@ -70,6 +74,7 @@ public sealed class WindowCounts(BinLayout layout)
         }
 
         tally.Sums.CopyTo(_sums);
+        HasPanes = false;
         HasAllPanes = false;
     }
 
@@ -81,5 +86,5 @@ public sealed class WindowCounts(BinLayout layout)
 
     /// <summary>The coarse counts of one pane; empty when panes are not known.</summary>
     /// <param name="age">0 for the newest, up to 59.</param>
-    public ReadOnlySpan<int> Pane(int age) => _panes.Length == 0 ? default : _panes.AsSpan(age * Layout.CoarseCount, Layout.CoarseCount);
+    public ReadOnlySpan<int> Pane(int age) => !HasPanes ? default : _panes.AsSpan(age * Layout.CoarseCount, Layout.CoarseCount);
 }

@@ -29,8 +29,11 @@ public sealed class ExporterTelemetry
     /// <summary>How the last reading of the configuration went.</summary>
     public LastRun ConfigReload { get; } = new();
 
-    /// <summary>How the last writing of a checkpoint went.</summary>
+    /// <summary>How the last writing of a checkpoint went; its last success may be that of the process before this one.</summary>
     public LastRun Checkpoint { get; } = new();
+
+    /// <summary>What is counted about checkpoints, or null when none are kept.</summary>
+    public CheckpointTelemetry? Checkpoints { get; set; }
 }
 
 /// <summary>What one input format counts. A state; every counter may be raised from any thread.</summary>

@@ -49,34 +49,50 @@ internal sealed class ClassScores
         if (row != None) _free.Push(row);
     }
 
-    internal void Save(StateWriter writer, int row)
-    {
-        for (var k = 0; k < _names.Count; k++) writer.Write(BitConverter.DoubleToInt64Bits(row == None ? double.NaN : _columns[k][row]));
-    }
+    /// <summary>Rows that there are, free ones among them.</summary>
+    internal int Room => _rows;
 
-    internal int Restore(StateReader reader)
-    {
-        var at = None;
-        for (var k = 0; k < _names.Count; k++)
-        {
-            var score = BitConverter.Int64BitsToDouble(reader.ReadInt64());
-            if (double.IsNaN(score)) continue;
-            if (at == None) at = Rent();
-            _columns[k][at] = score;
-        }
-
-        return at;
-    }
-
-    internal void SaveNames(StateWriter writer)
+    internal void Save(StateWriter writer)
     {
         writer.Write(_names.Count);
-        foreach (var name in _names) writer.Write(name);
+        writer.Write(_rows);
+        for (var k = 0; k < _names.Count; k++)
+        {
+            writer.Write(_names[k]);
+            writer.WriteValues<double>(_columns[k].AsSpan(0, _rows));
+        }
     }
 
-    internal void RestoreNames(StateReader reader)
+    internal void Restore(StateReader reader)
     {
-        for (var left = reader.ReadCount(LabelSpace.MaxClasses); left > 0; left--) PlaceOf(reader.ReadText());
+        var names = reader.ReadCount(LabelSpace.MaxClasses);
+        _rows = _room = reader.ReadCount(int.MaxValue);
+        for (; names > 0; names--)
+        {
+            var name = reader.ReadText();
+            var column = reader.ReadValues<double>(int.MaxValue);
+            if (column.Length != _rows || !_places.TryAdd(name, _names.Count)) throw new StateMismatchException("Class scores do not match.");
+            _names.Add(name);
+            _columns.Add(column);
+        }
+    }
+
+    /// <summary>Frees all rows but these.</summary>
+    internal void Keep(HashSet<int> rows)
+    {
+        for (var row = 0; row < _rows; row++)
+        {
+            if (!rows.Contains(row)) _free.Push(row);
+        }
+    }
+
+    internal void Clear()
+    {
+        _places.Clear();
+        _names.Clear();
+        _columns.Clear();
+        _free.Clear();
+        _rows = _room = 0;
     }
 
     private int PlaceOf(string name)

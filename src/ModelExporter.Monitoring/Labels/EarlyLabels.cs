@@ -64,14 +64,15 @@ internal sealed class EarlyLabels(LabelOptions options)
         }
     }
 
-    internal void Restore(StateReader reader)
+    internal void Restore(StateReader reader, int texts)
     {
         for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
         {
             var id = new EventId((ulong)reader.ReadInt64(), (ulong)reader.ReadInt64());
             var time = reader.ReadInt64();
             var label = EarlyLabel.Restore(reader);
-            if (!_ring.IsFull && _ring.Find(id) < 0) Add(id, label, time);
+            var isKnown = label.Value.Kind != CellKind.Text || (label.Value.TextNumber >= -1 && label.Value.TextNumber < texts);
+            if (isKnown && !_ring.IsFull && _ring.Find(id) < 0) Add(id, label, time);
         }
     }
 }

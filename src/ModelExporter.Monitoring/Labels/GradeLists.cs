@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Checkpoint;
+
 namespace ModelExporter.Monitoring.Labels;
 
 /// <summary>The relevance grades of labelled rankings, kept so that a correction can take them out again. A state without a lock: its owner guards it.</summary>
@@ -37,5 +39,40 @@ internal sealed class GradeLists(long limit)
         _grades -= _lists[place]!.Length;
         _lists[place] = null;
         _free.Push(place);
+    }
+
+    /// <summary>Places that there are, free ones among them.</summary>
+    internal int Room => _lists.Count;
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(_lists.Count);
+        foreach (var list in _lists) writer.WriteValues<double>(list);
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
+        {
+            var list = reader.ReadValues<double>(int.MaxValue);
+            _grades += list.Length;
+            _lists.Add(list);
+        }
+    }
+
+    /// <summary>Frees all places but these.</summary>
+    internal void Keep(HashSet<int> places)
+    {
+        for (var place = 0; place < _lists.Count; place++)
+        {
+            if (!places.Contains(place)) Free(place);
+        }
+    }
+
+    internal void Clear()
+    {
+        _lists.Clear();
+        _free.Clear();
+        _grades = 0;
     }
 }

@@ -1,5 +1,7 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Monitoring.Labels;
@@ -84,6 +86,43 @@ internal sealed class IdRing<T>(int capacity)
         _entries[_oldest] = default;
         _oldest = (_oldest + 1) % _entries.Length;
         Count--;
+    }
+
+    /// <summary>Writes the entries as they lie in memory; meant for values without references.</summary>
+    internal void Save(StateWriter writer)
+    {
+        var first = Math.Min(Count, _entries.Length - _oldest);
+        writer.WriteBytes(MemoryMarshal.AsBytes(_entries.AsSpan(_oldest, first)));
+        writer.WriteBytes(MemoryMarshal.AsBytes(_entries.AsSpan(0, Count - first)));
+    }
+
+    /// <summary>Takes over saved entries; meant for an empty ring. Where there are more than its capacity, the newest are kept.</summary>
+    internal void Restore(StateReader reader)
+    {
+        Restore(reader.ReadBytes(), out var first);
+        Restore(reader.ReadBytes(), out var second);
+        Entry[] entries = [.. first, .. second];
+        for (var i = Math.Max(0, entries.Length - capacity); i < entries.Length; i++)
+        {
+            if (Find(entries[i].Id) >= 0) throw new StateMismatchException("An id is there twice.");
+            this[Add(entries[i].Id, entries[i].Time)] = entries[i].Value;
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    internal void Clear()
+    {
+        _entries = [];
+        _buckets = [];
+        (_oldest, Count) = (0, 0);
+    }
+
+    private static void Restore(ReadOnlyMemory<byte> bytes, out Entry[] entries)
+    {
+        var size = Unsafe.SizeOf<Entry>();
+        if (bytes.Length % size != 0) throw new StateMismatchException("Predictions are saved in another form.");
+        entries = new Entry[bytes.Length / size];
+        bytes.Span.CopyTo(MemoryMarshal.AsBytes(entries.AsSpan()));
     }
 
     private int Bucket(EventId id) => (int)(id.Low & (ulong)(_buckets.Length - 1));

@@ -131,7 +131,7 @@ internal sealed class LabelJoin(ModelState model, LabelOptions options)
 
         _nameless = (ulong)reader.ReadInt64();
         Store.Restore(reader, numbers.ToArray());
-        Early.Restore(reader);
+        Early.Restore(reader, Store.Texts.Count);
     }
 
     private static bool IsLabel(Cell cell) => cell.Kind is CellKind.Number or CellKind.Boolean or CellKind.Text || (cell.Kind == CellKind.Vector && cell.Length > 0);

@@ -86,61 +86,44 @@ internal sealed class PredictionStore(LabelOptions options)
     internal void Save(StateWriter writer)
     {
         Texts.Save(writer);
-        Scores.SaveNames(writer);
-        writer.Write(_ring.Count);
-        for (var i = 0; i < _ring.Count; i++)
-        {
-            var place = _ring.PlaceAt(i);
-            var id = _ring.IdOf(place);
-            ref readonly var prediction = ref _ring[place];
-            writer.Write((long)id.High);
-            writer.Write((long)id.Low);
-            writer.Write(_ring.TimeOf(place));
-            writer.Write(prediction.Version);
-            writer.Write(prediction.EventMilliseconds);
-            Write(writer, prediction.Prediction);
-            writer.Write(BitConverter.DoubleToInt64Bits(prediction.Score));
-            Scores.Save(writer, prediction.ScoresRow);
-            writer.Write(prediction.CountedSeconds);
-            Write(writer, prediction.Label);
-            if (prediction.Label.Kind == CellKind.Vector) writer.WriteValues(Grades[(int)prediction.Label.Bits]);
-        }
+        Scores.Save(writer);
+        Grades.Save(writer);
+        _ring.Save(writer);
     }
 
-    /// <summary>Takes over saved predictions; meant for an empty store.</summary>
+    /// <summary>Takes over saved predictions; meant for an empty store, which stays empty when they do not fit.</summary>
     /// <param name="reader">The saved state.</param>
     /// <param name="versions">The present number of each saved version number, or -1 for one that is gone.</param>
     internal void Restore(StateReader reader, ReadOnlySpan<int> versions)
     {
-        Texts.Restore(reader);
-        Scores.RestoreNames(reader);
-        for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
+        try
         {
-            var id = new EventId((ulong)reader.ReadInt64(), (ulong)reader.ReadInt64());
-            var time = reader.ReadInt64();
-            var number = reader.ReadCount(ushort.MaxValue);
-            var version = number < versions.Length ? versions[number] : -1;
-            var read = new WaitingPrediction
-            {
-                EventMilliseconds = reader.ReadInt64(),
-                Prediction = Read(reader),
-                Score = BitConverter.Int64BitsToDouble(reader.ReadInt64()),
-                ScoresRow = Scores.Restore(reader),
-                CountedSeconds = (uint)reader.ReadInt64(),
-            };
-            var label = Read(reader);
-            if (label.Kind == CellKind.Vector) label = StoredValue.OfList(Grades.Store(reader.ReadValues<double>(int.MaxValue)));
-            if (version < 0 || !TryAdd(id, (ushort)version, time, out var place) || place < 0)
-            {
-                Scores.Free(read.ScoresRow);
-                if (label.Kind == CellKind.Vector) Grades.Free((int)label.Bits);
-                continue;
-            }
-
-            read.Version = (ushort)version;
-            _ring[place] = read;
-            if (label.Kind != CellKind.Absent) SetLabel(place, label);
+            Texts.Restore(reader);
+            Scores.Restore(reader);
+            Grades.Restore(reader);
+            _ring.Restore(reader);
+            for (var i = 0; i < _ring.Count; i++) Check(ref _ring[_ring.PlaceAt(i)], versions);
         }
+        catch (StateMismatchException)
+        {
+            Texts.Clear();
+            Scores.Clear();
+            Grades.Clear();
+            _ring.Clear();
+            throw;
+        }
+
+        var (rows, lists) = (new HashSet<int>(), new HashSet<int>());
+        for (var i = 0; i < _ring.Count; i++)
+        {
+            ref readonly var prediction = ref _ring[_ring.PlaceAt(i)];
+            rows.Add(prediction.ScoresRow);
+            if (prediction.Label.Kind == CellKind.Vector) lists.Add((int)prediction.Label.Bits);
+            if (prediction.IsWaiting) TallyOf(prediction.Version).Waiting++;
+        }
+
+        Scores.Keep(rows);
+        Grades.Keep(lists);
     }
 
     private void Leave(bool byAge)
@@ -162,17 +145,24 @@ internal sealed class PredictionStore(LabelOptions options)
         _ring.RemoveOldest();
     }
 
-    private static void Write(StateWriter writer, StoredValue value)
+    private void Check(ref WaitingPrediction prediction, ReadOnlySpan<int> versions)
     {
-        writer.Write((long)value.Kind);
-        writer.Write(value.Bits);
+        if (prediction.Version >= versions.Length || versions[prediction.Version] < 0) throw new StateMismatchException("A prediction is of a version that is not there.");
+        if (prediction.ScoresRow < ClassScores.None || prediction.ScoresRow >= Scores.Room) throw new StateMismatchException("A prediction has class scores that are not there.");
+        prediction.Version = (ushort)versions[prediction.Version];
+        Check(prediction.Prediction);
+        Check(prediction.Label);
     }
 
-    private StoredValue Read(StateReader reader)
+    private void Check(StoredValue value)
     {
-        var value = new StoredValue((CellKind)reader.ReadCount((int)CellKind.TooLong), reader.ReadInt64());
-        if (value.Kind == CellKind.Text && (value.TextNumber < -1 || value.TextNumber >= Texts.Count)) throw new StateMismatchException("A label names a text that is not there.");
-        return value;
+        var isKnown = value.Kind switch
+        {
+            CellKind.Text => value.TextNumber >= -1 && value.TextNumber < Texts.Count,
+            CellKind.Vector => value.Bits >= GradeLists.None && value.Bits < Grades.Room,
+            _ => value.Kind is CellKind.Absent or CellKind.Number or CellKind.Boolean,
+        };
+        if (!isKnown) throw new StateMismatchException("A prediction or its label is none.");
     }
 }
 

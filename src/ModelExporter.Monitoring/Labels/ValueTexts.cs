@@ -80,6 +80,12 @@ internal sealed class ValueTexts
         }
     }
 
+    internal void Clear()
+    {
+        _numbers.Clear();
+        _texts.Clear();
+    }
+
     private int Add(ReadOnlySpan<byte> text)
     {
         _numbers.Add(text, _texts.Count);

@@ -1,4 +1,3 @@
-using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Options;
@@ -7,7 +6,7 @@ using ModelExporter.Monitoring.Reference;
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>All models. A state: batches come in from any thread, <see cref="Evaluate"/> runs on one at a time, everything else may be read at any time.</summary>
-public sealed class ModelRegistry : IEventSink
+public sealed partial class ModelRegistry : IEventSink
 {
     private readonly MonitoringOptions _options;
     private readonly ExporterTelemetry _telemetry;
@@ -114,109 +113,6 @@ public sealed class ModelRegistry : IEventSink
             }
 
             _telemetry.EvaluationDuration.Record(_time.GetElapsedTime(started));
-        }
-    }
-
-    /// <summary>The state that a restart shall not lose: references, windows, the decisions' and detectors' state, ids seen.</summary>
-    public byte[] SaveState()
-    {
-        var writer = new StateWriter();
-        lock (_evaluating)
-        {
-            var models = _models;
-            writer.Write(models.Length);
-            foreach (var model in models) writer.WriteSection(section => Save(model, section));
-        }
-
-        return writer.Written.ToArray();
-    }
-
-    /// <summary>Takes over saved state; meant for a registry without models. What does not fit the present configuration starts empty.</summary>
-    /// <returns>What could not be taken over, in words.</returns>
-    /// <exception cref="StateMismatchException">The bytes are no saved state.</exception>
-    public IReadOnlyList<string> RestoreState(ReadOnlyMemory<byte> state)
-    {
-        var problems = new List<string>();
-        var reader = new StateReader(state);
-        lock (_evaluating)
-        {
-            for (var left = reader.ReadCount(int.MaxValue); left > 0; left--) Restore(reader.ReadSection(), problems);
-        }
-
-        return problems;
-    }
-
-    private void Save(ModelState model, StateWriter writer)
-    {
-        writer.Write(model.Name);
-        lock (model.Lock) writer.WriteSection(model.Labels.Save);
-        var versions = model.Versions;
-        writer.Write(versions.Count);
-        foreach (var version in versions)
-        {
-            writer.Write(version.Version);
-            writer.WriteSection(version.Save);
-            writer.WriteSection(EvaluatorOf(version).Save);
-            writer.WriteSection(version.SaveQuality);
-        }
-    }
-
-    private void Restore(StateReader reader, List<string> problems)
-    {
-        var name = reader.ReadText();
-        var predictions = reader.ReadSection();
-        var qualities = new List<(VersionState Version, StateReader Quality)>();
-        for (var left = reader.ReadCount(int.MaxValue); left > 0; left--)
-        {
-            var versionName = reader.ReadText();
-            var version = reader.ReadSection();
-            var evaluator = reader.ReadSection();
-            var quality = reader.ReadSection();
-            var refusal = FindOrAdd(name, versionName, out var state);
-            if (state is null)
-            {
-                problems.Add($"{name} {versionName}: left out, {refusal}.");
-                continue;
-            }
-
-            qualities.Add((state, quality));
-            try
-            {
-                if (state.Restore(version) is { } problem) problems.Add($"{name} {versionName}: the windows start empty. {problem}");
-                EvaluatorOf(state).Restore(evaluator, _options.Windows.Count);
-            }
-            catch (Exception problem) when (problem is StateMismatchException or ReferenceProfileException)
-            {
-                problems.Add($"{name} {versionName}: {problem.Message}");
-            }
-        }
-
-        if (qualities.Count > 0) RestoreLabels(name, predictions, qualities, problems);
-    }
-
-    // The predictions name their versions, and the windows of quality follow from the predictions: in this order.
-    private static void RestoreLabels(string model, StateReader predictions, List<(VersionState Version, StateReader Quality)> qualities, List<string> problems)
-    {
-        var state = qualities[0].Version.Model;
-        try
-        {
-            lock (state.Lock) state.Labels.Restore(predictions);
-        }
-        catch (StateMismatchException problem)
-        {
-            problems.Add($"{model}: remembered predictions are left out. {problem.Message}");
-        }
-
-        foreach (var (version, quality) in qualities)
-        {
-            try
-            {
-                version.RestoreQuality(quality);
-            }
-            catch (StateMismatchException problem)
-            {
-                problems.Add($"{model} {version.Version}: the windows of quality start with the remembered predictions. {problem.Message}");
-            }
         }
     }
 

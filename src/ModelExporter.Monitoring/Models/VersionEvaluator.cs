@@ -49,38 +49,48 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
         Version.Publish(evaluation, _input.Generation);
     }
 
-    public void Save(StateWriter writer)
+    /// <summary>Writes what belongs to a reference; nothing when that came after the last evaluation.</summary>
+    public void Save(StateWriter writer, Generation generation)
     {
-        writer.Write(_generation?.Profile is { } profile ? profile.ReferenceId : "");
-        writer.Write(_hysteresis.Length);
-        foreach (var window in _hysteresis)
-        {
-            writer.Write(window.Length);
-            foreach (var feature in window) feature.Save(writer);
-        }
-
+        if (!ReferenceEquals(_generation, generation)) return;
+        writer.WriteSection(SaveHysteresis);
         writer.WriteSection(section => _evidence?.Save(section));
         writer.WriteSection(section => _baselines?.Save(section));
         writer.WriteSection(_quality.Save);
     }
 
-    public void Restore(StateReader reader, int windows)
+    /// <summary>Takes over what was saved for the reference that the version has again.</summary>
+    /// <param name="reader">The state.</param>
+    /// <param name="windows">The number of windows.</param>
+    /// <param name="sameWindows">Whether the windows were taken over too; else the decisions about them start anew.</param>
+    /// <returns>What starts anew and why, in words.</returns>
+    public IEnumerable<string> Restore(StateReader reader, int windows, bool sameWindows)
     {
-        var generation = Version.Generation;
-        if (reader.ReadText() != (generation.Profile?.ReferenceId ?? "")) throw new StateMismatchException("The scores' state belongs to another reference.");
-        Follow(generation, windows);
-        if (reader.ReadCount(windows) != windows) throw new StateMismatchException("The windows are others now.");
+        if (reader.IsAtEnd) yield break;
+        Follow(Version.Generation, windows);
+        var hysteresis = reader.ReadSection();
+        var evidence = reader.ReadSection();
+        var baselines = reader.ReadSection();
+        if (sameWindows && StateMismatchException.MessageOf(() => RestoreHysteresis(hysteresis)) is { } decisions) yield return "the drift decisions start anew: " + decisions;
+        if (!evidence.IsAtEnd && StateMismatchException.MessageOf(() => _evidence?.Restore(evidence)) is { } detectors) yield return "the drift evidence starts anew: " + detectors;
+        var quality = reader.ReadSection();
+        if (StateMismatchException.MessageOf(() => _quality.Restore(quality)) is { } errors) yield return "the detectors of concept drift start anew: " + errors;
+        if (!baselines.IsAtEnd && StateMismatchException.MessageOf(() => _baselines!.Restore(baselines)) is { } seasons) yield return "a baseline starts anew: " + seasons;
+    }
+
+    private void SaveHysteresis(StateWriter writer)
+    {
         foreach (var window in _hysteresis)
         {
-            if (reader.ReadCount(window.Length) != window.Length) throw new StateMismatchException("The features are others now.");
-            for (var i = 0; i < window.Length; i++) window[i] = Hysteresis.Restore(reader);
+            foreach (var feature in window) feature.Save(writer);
         }
+    }
 
-        var evidence = reader.ReadSection();
-        if (!evidence.IsAtEnd) _evidence?.Restore(evidence);
-        var baselines = reader.ReadSection();
-        if (!baselines.IsAtEnd) _baselines!.Restore(baselines);
-        if (!reader.IsAtEnd) _quality.Restore(reader.ReadSection());
+    private void RestoreHysteresis(StateReader reader)
+    {
+        var restored = Array.ConvertAll(_hysteresis, window => Array.ConvertAll(window, _ => Hysteresis.Restore(reader)));
+        if (!reader.IsAtEnd) throw new StateMismatchException("There are fewer features now.");
+        _hysteresis = restored;
     }
 
     private void Follow(Generation generation, int windows)
@@ -90,7 +100,7 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
         _generation = generation;
         _scorer = new DriftScorer(layout, optionsOf);
         _baselines = new BaselineCounts(layout, optionsOf);
-        _evidence = evidenceOptions.Enabled ? new EvidenceMonitor(layout, evidenceOptions) : null;
+        _evidence = evidenceOptions.Enabled ? new EvidenceMonitor(layout, evidenceOptions, optionsOf) : null;
         _hysteresis = new Hysteresis[windows][];
         for (var i = 0; i < windows; i++) _hysteresis[i] = new Hysteresis[layout.Features.Length];
     }

@@ -1,4 +1,3 @@
-using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
@@ -12,7 +11,7 @@ using ModelExporter.Monitoring.Windows;
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>One model version: its reference, windows and counters. A state guarded by its model's lock; what is published is swapped in by reference.</summary>
-public sealed class VersionState
+public sealed partial class VersionState
 {
     private readonly MonitoringOptions _options;
     private readonly EventClock _clock;
@@ -212,56 +211,6 @@ public sealed class VersionState
         }
     }
 
-    /// <summary>Writes the reference and the windows. Counters are not written: they start with the process.</summary>
-    internal void Save(StateWriter writer)
-    {
-        lock (Model.Lock)
-        {
-            writer.WriteBytes(_generation.Profile is { } profile ? ReferenceProfileJson.Write(profile) : []);
-            writer.WriteSection(_windows.Save);
-        }
-    }
-
-    /// <summary>Writes the windows of labelled predictions.</summary>
-    internal void SaveQuality(StateWriter writer)
-    {
-        lock (Model.Lock) Quality.Save(writer);
-    }
-
-    /// <summary>Takes over saved windows of labelled predictions.</summary>
-    internal void RestoreQuality(StateReader reader)
-    {
-        lock (Model.Lock) Quality.Restore(reader);
-    }
-
-    /// <summary>Takes over a saved reference and windows, which then age to the present.</summary>
-    /// <returns>Why the windows start empty, or null when they do not.</returns>
-    internal string? Restore(StateReader reader)
-    {
-        var json = reader.ReadBytes();
-        var profile = json.IsEmpty ? null : ReferenceProfileReader.Read(json);
-        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Limits.ExportedCategories);
-        var windows = NewWindows(layout);
-        string? problem = null;
-        try
-        {
-            windows.Restore(reader.ReadSection());
-        }
-        catch (StateMismatchException mismatch)
-        {
-            windows = NewWindows(layout);
-            problem = mismatch.Message;
-        }
-
-        lock (Model.Lock)
-        {
-            Use(profile, layout, windows);
-            AdvanceToWall(_clock.WallMilliseconds);
-        }
-
-        return problem;
-    }
-
     /// <summary>Publishes scores, unless the reference changed meanwhile.</summary>
     internal void Publish(Evaluation evaluation, Generation generation)
     {
@@ -328,7 +277,7 @@ public sealed class VersionState
     private LearningProgress Progress()
     {
         if (_finishing is not null) return _finished;
-        var now = _clock.FollowsEvents ? _windows.NowMilliseconds : _clock.WallMilliseconds;
+        var now = LearningClock();
         var elapsed = _learningSince == long.MinValue ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, now - _learningSince));
         return new LearningProgress(_learner!.Events, _options.Learn.Events, elapsed, _options.Learn.Duration);
     }
@@ -437,7 +386,7 @@ public sealed class VersionState
     }
 
     private static IEnumerable<FeatureCounters> ReadLearner(ProfileBuilder learner) =>
-        learner.Features.Select(feature => new FeatureCounters(feature.Name, learner.Missing(feature), feature.Invalid.ToArray(), null));
+        learner.Features.Select(learner.ReadCounters);
 
     private long CellTotal(int cell) => _windows.Totals[cell] + _windows.Open.Cells[cell];
 }

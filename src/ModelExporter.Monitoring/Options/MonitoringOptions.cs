@@ -115,6 +115,9 @@ public enum LabelTime
 /// <summary>The drift decision.</summary>
 public sealed record DriftOptions
 {
+    /// <summary>Weeks that a trailing baseline needs.</summary>
+    public const int LeastTrailingWeeks = 4;
+
     /// <summary>Least PSI above its expected value that counts as an effect.</summary>
     public double PsiExcess { get; init; } = 0.1;
 
@@ -133,7 +136,7 @@ public sealed record DriftOptions
     /// <summary>What the live window is compared with.</summary>
     public DriftBaseline Baseline { get; init; } = DriftBaseline.Reference;
 
-    /// <summary>Weeks of traffic behind a seasonal baseline, 1 to 8; at least 4 for the trailing one, or its power is a third.</summary>
+    /// <summary>Weeks of traffic behind a seasonal baseline, 1 to 8; at least 4 for the trailing one, since a single week would leave it a third of its power.</summary>
     public int BaselineWeeks { get; init; } = 4;
 
     /// <summary>Whether the test is corrected for events that depend on each other, as soon as a window has 60 panes.</summary>

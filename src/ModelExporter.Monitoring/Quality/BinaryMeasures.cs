@@ -33,11 +33,14 @@ internal static class BinaryMeasures
         var recall = Recall.RatioOf(confusion);
         var specificity = Specificity.RatioOf(confusion);
         values.Add(
-            QualityMeasures.BalancedAccuracy, BalancedAccuracy.Of(confusion), Math.Sqrt(Variance(recall) + Variance(specificity)) / 2, BalancedAccuracy.Interval(confusion), samples);
+            QualityMeasures.BalancedAccuracy, BalancedAccuracy.Of(confusion), Math.Sqrt(Variance(recall) + Variance(specificity)) / 2,
+            BalancedAccuracy.Interval(confusion), samples);
         ReadOnlySpan<long> counts = [(long)confusion.TrueNegatives, (long)confusion.FalsePositives, (long)confusion.FalseNegatives, (long)confusion.TruePositives];
         Span<long> scratch = stackalloc long[4];
-        values.Add(QualityMeasures.Mcc, MatthewsCorrelation.Of(confusion), JackknifeInterval.StandardError(counts, 2, static matrix => MatthewsCorrelation.Of(matrix), scratch), samples);
-        values.Add(QualityMeasures.Kappa, CohenKappa.Of(confusion), JackknifeInterval.StandardError(counts, 2, static matrix => CohenKappa.Of(matrix), scratch), samples);
+        var mccError = JackknifeInterval.StandardError(counts, 2, static matrix => MatthewsCorrelation.Of(matrix), scratch);
+        values.Add(QualityMeasures.Mcc, MatthewsCorrelation.Of(confusion), mccError, samples);
+        var kappaError = JackknifeInterval.StandardError(counts, 2, static matrix => CohenKappa.Of(matrix), scratch);
+        values.Add(QualityMeasures.Kappa, CohenKappa.Of(confusion), kappaError, samples);
     }
 
     private static double Variance(Ratio share) => share.Value() * (1 - share.Value()) / share.Denominator;

@@ -9,9 +9,9 @@ namespace ModelExporter.Monitoring.Quality;
 
 /// <summary>Watches the errors of one model version in the order in which labels arrive. A state without a lock: its owner guards it.</summary>
 /// <remarks>
-/// The error is 0 or 1 for a class, the absolute error of a regression, 1 - NDCG of a ranking. ADWIN sees it as it is. Page-Hinkley's threshold has the unit of its input: 20 with a
-/// tolerance of 0.005 for errors of 0 and 1; other errors come in units of their standard deviation in the reference (without one, in the first 200 errors), with a threshold of
-/// 100 and a tolerance of 0.05, which takes about 100 errors to see a rise by one standard deviation. DDM, if wanted, sees errors of 0 and 1 only. Improvements count as
+/// The error is 0 or 1 for a class; the absolute error of a regression and 1 - NDCG of a ranking come in units of their standard deviation in the reference (without one, in
+/// the first 200 errors), since the thresholds of both detectors have the unit of what they see. Page-Hinkley's is 20 with a tolerance of 0.005 for errors of 0 and 1, and 100 with 0.05
+/// for others, which takes about 100 errors to see a rise by one standard deviation. DDM, if wanted, sees errors of 0 and 1 only. Improvements count as
 /// drift too for ADWIN, since a concept that changed for the better has changed. Detectors belong to one replica: what is comparable over replicas is the test of the window
 /// against the reference (<see cref="QualityComparison"/>).
 /// </remarks>
@@ -39,7 +39,7 @@ public sealed class ConceptDriftMonitor
             new(new Adwin()),
             new(space.IsClassification
                 ? new PageHinkley(threshold: 20, direction: ChangeDirection.Up)
-                : new PageHinkley(delta: 0.05, threshold: 100, direction: ChangeDirection.Up), IsScaled: true),
+                : new PageHinkley(delta: 0.05, threshold: 100, direction: ChangeDirection.Up)),
         };
         if (space.IsClassification && options.DriftDetectionMethod) detectors.Add(new Watched(new Ddm()));
         _detectors = [.. detectors];
@@ -81,11 +81,11 @@ public sealed class ConceptDriftMonitor
             if (_first.Count >= ErrorsForScale) _scale = _first.SumOfSquaredDeviations > 0 ? Math.Sqrt(_first.SampleVariance) : double.NaN;
         }
 
+        if (double.IsNaN(_scale)) return false;
         var found = false;
         foreach (ref var watched in _detectors.AsSpan())
         {
-            if (watched.IsScaled && double.IsNaN(_scale)) continue;
-            if (watched.Detector.Update(watched.IsScaled ? error / _scale : error) != DetectorState.Drift) continue;
+            if (watched.Detector.Update(error / _scale) != DetectorState.Drift) continue;
             watched = watched with { Detections = watched.Detections + 1, LastMilliseconds = nowMilliseconds };
             found = true;
         }
@@ -162,7 +162,7 @@ public sealed class ConceptDriftMonitor
         return true;
     }
 
-    private record struct Watched(IDriftDetector Detector, bool IsScaled = false, long Detections = 0, long? LastMilliseconds = null);
+    private record struct Watched(IDriftDetector Detector, long Detections = 0, long? LastMilliseconds = null);
 }
 
 /// <summary>What a detector has found. A value.</summary>

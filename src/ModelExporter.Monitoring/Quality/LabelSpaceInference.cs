@@ -32,9 +32,17 @@ public static class LabelSpaceInference
         if (sample.Count == 0) return null;
         var values = new Values(sample);
         task ??= values.IsRegression ? ModelTask.Regression : null;
-        if (task == ModelTask.Regression) return double.IsNaN(values.LabelMean) ? null : LabelSpace.Regression(ValueScale.Of(values.LabelMean, values.LabelDeviation));
+        if (task == ModelTask.Regression)
+        {
+            return double.IsNaN(values.LabelMean) ? null : LabelSpace.Regression(ValueScale.Of(values.LabelMean, values.LabelDeviation));
+        }
+
         var found = values.Classes();
-        if (task == ModelTask.Multiclass || (task is null && found.Count > 2)) return found.Count > 0 ? LabelSpace.Multiclass(InOrder(found.Take(LabelSpace.MaxClasses))) : null;
+        if (task == ModelTask.Multiclass || (task is null && found.Count > 2))
+        {
+            return found.Count > 0 ? LabelSpace.Multiclass(InOrder(found.Take(LabelSpace.MaxClasses))) : null;
+        }
+
         var two = InOrder(found.Take(2));
         if (two.Count == 1 && Complement(two[0]) is { } other) two.Add(other);
         if (two.Count < 2) return null;
@@ -83,7 +91,8 @@ public static class LabelSpaceInference
         {
             _sample = sample;
             _counts = new long[sample.Texts.Count];
-            var (anyWord, allWholeLabels, allWholePredictions, labelsAreBits, predictionsAreShares, anyPrediction, anyScore) = (false, true, true, true, true, false, sample.ScoreNames.Count > 0);
+            bool anyWord = false, anyPrediction = false, anyScore = sample.ScoreNames.Count > 0;
+            bool allWholeLabels = true, allWholePredictions = true, labelsAreBits = true, predictionsAreShares = true;
             double mean = 0, squares = 0;
             long numbers = 0;
             foreach (ref readonly var pair in sample.Pairs)
@@ -127,7 +136,8 @@ public static class LabelSpaceInference
         /// <summary>The texts of labels and predictions, most frequent first; of two that mean the same, the more frequent one.</summary>
         public List<string> Classes()
         {
-            var texts = Enumerable.Range(0, _counts.Length).Where(text => _counts[text] > 0).OrderByDescending(text => _counts[text]).Select(text => _sample.Texts[text]).ToList();
+            var texts = Enumerable.Range(0, _counts.Length).Where(text => _counts[text] > 0).OrderByDescending(text => _counts[text])
+                .Select(text => _sample.Texts[text]).ToList();
             foreach (var (first, second) in new[] { ("1", "true"), ("0", "false") })
             {
                 if (texts.Count > 2 && texts.Contains(first) && texts.Contains(second)) texts.RemoveAt(Math.Max(texts.IndexOf(first), texts.IndexOf(second)));

@@ -24,7 +24,7 @@ internal static class MulticlassMeasures
         var matrix = new ConfusionMatrix(cells, side);
         var right = new Ratio(matrix.Correct(), tally.Pairs);
         // Every prediction has one class, so these are one number.
-        foreach (var measure in new[] { QualityMeasures.Accuracy, QualityMeasures.MicroPrecision, QualityMeasures.MicroRecall, QualityMeasures.MicroF1, QualityMeasures.WeightedRecall })
+        foreach (var measure in QualityMeasures.SharesOfRight)
         {
             values.AddProportion(measure, right);
         }

@@ -75,7 +75,7 @@ public static class QualityEstimates
         double[] sums = [.. tally.Sums.ToArray().Select(sum => FixedPoint.ToDouble(sum))];
         var matrix = new ConfusionMatrix(sums.AsSpan(0, classes * classes), classes);
         var accuracy = Accuracy.Of(matrix);
-        foreach (var measure in new[] { QualityMeasures.Accuracy, QualityMeasures.MicroPrecision, QualityMeasures.MicroRecall, QualityMeasures.MicroF1, QualityMeasures.WeightedRecall })
+        foreach (var measure in QualityMeasures.SharesOfRight)
         {
             values.Add(measure, accuracy);
         }

@@ -19,6 +19,8 @@ public sealed class ScoreBins
     /// <summary>Bins where nothing is known about the scores: equal steps of the log odds from 1e-4 to 1 - 1e-4, since many scores are close to 0 or 1.</summary>
     public static readonly ScoreBins Unknown = new(LogOddsEdges());
 
+    private const int LeastScores = 8;
+
     private readonly double[] _edges;
 
     /// <summary>Bins with the given edges, which ascend.</summary>
@@ -38,13 +40,28 @@ public sealed class ScoreBins
     /// <summary>The bin of a score.</summary>
     public int Find(double score) => BinEdges.Find(_edges, score);
 
-    /// <summary>Bins for scores like these: one per value when there are few, otherwise about equally many scores in each.</summary>
+    /// <summary>Bins for scores like these: one per value when there are few, otherwise about equally many scores in each, and fewer at the top.</summary>
     /// <param name="sorted">Ascending, at least one.</param>
     /// <param name="bins">Bins when there are many values.</param>
     public static ScoreBins Of(ReadOnlySpan<double> sorted, int bins = BinaryBins)
     {
         var few = bins < BinaryBins ? bins : MaxDistinct;
-        return DiscreteValues.From(sorted, few) is { } distinct ? new ScoreBins(BinEdges.OnePerValue(distinct), isOnePerValue: true) : new ScoreBins(EqualFrequencyEdges.From(sorted, bins));
+        return DiscreteValues.From(sorted, few) is { } distinct
+            ? new ScoreBins(BinEdges.OnePerValue(distinct), isOnePerValue: true)
+            : new ScoreBins(WithHalvedTop(EqualFrequencyEdges.From(sorted, bins), sorted, bins));
+    }
+
+    // Average precision is made in the highest scores: their bin is halved until one holds a few scores only.
+    private static double[] WithHalvedTop(double[] edges, ReadOnlySpan<double> sorted, int bins)
+    {
+        var all = new List<double>(edges[..^1]);
+        for (var above = sorted.Length / (2 * bins); above >= LeastScores; above /= 2)
+        {
+            var edge = sorted[sorted.Length - above];
+            if (edge > all[^1] && edge < edges[^1]) all.Add(edge);
+        }
+
+        return [.. all, edges[^1]];
     }
 
     private static double[] LogOddsEdges()

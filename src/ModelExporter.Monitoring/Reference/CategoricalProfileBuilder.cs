@@ -1,4 +1,5 @@
 using System.Text;
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Monitoring.Reference;
@@ -59,6 +60,34 @@ public sealed class CategoricalProfileBuilder(int categories, int known = Catego
             OtherCategories = [.. _all.Skip(kept).Select(tally => tally.Value).Order(StringComparer.Ordinal)],
             Complete = _beyond == 0,
         };
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(_all.Count);
+        foreach (var tally in _all)
+        {
+            writer.Write(tally.Value);
+            writer.Write(tally.Count);
+        }
+
+        writer.Write(_beyond);
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        for (var left = reader.ReadCount(known); left > 0; left--)
+        {
+            var tally = new Tally(reader.ReadText()) { Count = reader.ReadNonNegative() };
+            var name = Encoding.UTF8.GetBytes(tally.Value);
+            if (_tallies.TryGet(name, out _)) throw new StateMismatchException("A category that is there twice.");
+            _tallies.Add(name, tally);
+            _all.Add(tally);
+            Count += tally.Count;
+        }
+
+        _beyond = reader.ReadNonNegative();
+        Count += _beyond;
     }
 
     private sealed class Tally(string value)

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Features;
 
@@ -91,6 +92,34 @@ public sealed class FeatureBuilder(string name, FeatureKind kind, ProfileLimits 
         FeatureKind.Vector when _vectors > 0 => new VectorProfile { Name = Name, Samples = _vectors, Missing = missing, Dimension = _dimension },
         _ => null,
     };
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write((int)Kind);
+        writer.Write(Nulls);
+        writer.WriteValues<long>(_invalid);
+        writer.Write(_vectors);
+        writer.Write(_dimension);
+        writer.WriteSection(section => _numeric?.Save(section));
+        writer.WriteSection(section => _categorical?.Save(section));
+    }
+
+    /// <summary>Takes over what was gathered before; meant for a new builder.</summary>
+    internal void Restore(StateReader reader)
+    {
+        var saved = (FeatureKind)reader.ReadCount((int)Enum.GetValues<FeatureKind>().Max());
+        if (_kindIsFixed && saved != Kind) throw new StateMismatchException($"The feature {Name} is of another kind now.");
+        Kind = saved;
+        Nulls = reader.ReadNonNegative();
+        reader.ReadValues<long>(_invalid);
+        if (Array.Exists(_invalid, count => count < 0)) throw new StateMismatchException("A negative count.");
+        _vectors = reader.ReadNonNegative();
+        _dimension = reader.ReadCount(int.MaxValue);
+        var numeric = reader.ReadSection();
+        var categorical = reader.ReadSection();
+        if (!numeric.IsAtEnd) (_numeric = new NumericProfileBuilder(limits.Values)).Restore(numeric);
+        if (!categorical.IsAtEnd) (_categorical = new CategoricalProfileBuilder(limits.Categories, limits.KnownCategories)).Restore(categorical);
+    }
 
     private void AddUsable(EventBatch batch, Cell cell)
     {

@@ -1,3 +1,4 @@
+using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Statistics.Binning;
 using ModelExporter.Statistics.Sketches;
 
@@ -14,7 +15,7 @@ public sealed class NumericProfileBuilder(int capacity)
     public const int FineBins = 100;
 
     private readonly Reservoir _values = new(capacity);
-    private readonly ExponentialHistogram _histogram = new();
+    private ExponentialHistogram _histogram = new();
     private double _mean;
     private double _squares;
     private double _minimum = double.PositiveInfinity;
@@ -79,6 +80,26 @@ public sealed class NumericProfileBuilder(int capacity)
             Maximum = _maximum,
             Histogram = HistogramProfiles.Of(_histogram),
         };
+    }
+
+    internal void Save(StateWriter writer)
+    {
+        _values.Save(writer);
+        HistogramState.Save(_histogram, writer);
+        writer.WriteValues<double>([_mean, _squares, _minimum, _maximum]);
+    }
+
+    internal void Restore(StateReader reader)
+    {
+        _values.Restore(reader);
+        _histogram = HistogramState.Restore(reader);
+        Span<double> moments = stackalloc double[4];
+        reader.ReadValues(moments);
+        (_mean, _squares, _minimum, _maximum) = (moments[0], moments[1], moments[2], moments[3]);
+        if (_histogram.Count != Count || (Count > 0 && !(_minimum <= _maximum && double.IsFinite(_minimum) && double.IsFinite(_maximum))))
+        {
+            throw new StateMismatchException("A numeric feature that contradicts itself.");
+        }
     }
 
     // Deviations in units of the largest one: their squares stay inside the range of a double whatever the values are.

@@ -9,7 +9,7 @@ namespace ModelExporter.Monitoring.Reference;
 /// <param name="kindOf">The kind that the configuration gives a feature, or unknown.</param>
 /// <param name="options">What the configuration says of the model's task and classes, or null.</param>
 /// <param name="quality">Settings of the quality measures, or null for the usual ones.</param>
-public sealed class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKind>? kindOf = null, ModelOptions? options = null, QualityOptions? quality = null)
+public sealed partial class ProfileBuilder(ProfileLimits limits, Func<string, FeatureKind>? kindOf = null, ModelOptions? options = null, QualityOptions? quality = null)
 {
     private readonly QualityOptions _quality = quality ?? new QualityOptions();
     private readonly Dictionary<string, FeatureBuilder> _features = new(StringComparer.Ordinal);

@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Checkpoint;
+
 namespace ModelExporter.Monitoring.Reference;
 
 /// <summary>A uniform random sample of a stream of numbers; all of them while they fit. A state without a lock: its owner guards it.</summary>
@@ -5,7 +7,9 @@ namespace ModelExporter.Monitoring.Reference;
 /// <param name="capacity">The largest number of values kept.</param>
 public sealed class Reservoir(int capacity)
 {
-    private readonly Random _random = new(20_240_229);
+    private const int Seed = 20_240_229;
+
+    private Random _random = new(Seed);
     private double[] _values = [];
     private int _kept;
 
@@ -39,4 +43,25 @@ public sealed class Reservoir(int capacity)
         _values.AsSpan(0, _kept).Sort();
         return Values;
     }
+
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(Seen);
+        writer.WriteValues(Values);
+    }
+
+    /// <summary>Takes over a saved sample. The random numbers that follow are others than without a restart, and as good.</summary>
+    internal void Restore(StateReader reader)
+    {
+        var seen = reader.ReadInt64();
+        var values = reader.ReadValues<double>(capacity);
+        if (seen < values.Length || (seen > values.Length && values.Length < capacity)) throw new StateMismatchException("A sample of another size.");
+        if (!Array.TrueForAll(values, double.IsFinite)) throw new StateMismatchException("A sample of values that are no numbers.");
+        Seen = seen;
+        _values = values;
+        _kept = values.Length;
+        _random = new Random(SeedAfter(seen));
+    }
+
+    private static int SeedAfter(long seen) => unchecked(Seed ^ (int)seen ^ (int)(seen >> 32));
 }

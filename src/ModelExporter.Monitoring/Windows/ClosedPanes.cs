@@ -8,11 +8,16 @@ namespace ModelExporter.Monitoring.Windows;
 public sealed record ClosedPane(long StartMilliseconds, long[] Coarse);
 
 /// <summary>Hands out the coarse counts pane by pane, once each and in order, to whoever follows the stream. A state without a lock: its owner guards it.</summary>
-/// <remarks>What comes for a pane that is already closed is left out here; empty panes are not handed out.</remarks>
+/// <remarks>
+/// What comes up to an hour late is counted in the pane of its arrival: a closed pane never changes, and traffic that is always some minutes late is still seen. What is older is
+/// left out here. Empty panes are not handed out.
+/// </remarks>
 public sealed class ClosedPanes
 {
     /// <summary>Panes that wait at most; when nobody takes them, the oldest leave.</summary>
     public const int Limit = 4096;
+
+    private const long GraceMilliseconds = 3_600_000;
 
     private readonly Queue<ClosedPane> _closed = new();
     private readonly long _paneMilliseconds;
@@ -37,7 +42,7 @@ public sealed class ClosedPanes
     /// <summary>Adds counts of one time.</summary>
     public void Add(long milliseconds, ReadOnlySpan<int> coarse)
     {
-        if (PaneOf(milliseconds) != _pane) return;
+        if (!IsInTime(milliseconds)) return;
         for (var i = 0; i < coarse.Length; i++) _open[i] += coarse[i];
     }
 
@@ -47,7 +52,7 @@ public sealed class ClosedPanes
     /// <param name="cellToCoarse">The coarse count to which each cell belongs.</param>
     public void Add(long milliseconds, ReadOnlySpan<CountedCell> cells, int[] cellToCoarse)
     {
-        if (PaneOf(milliseconds) != _pane) return;
+        if (!IsInTime(milliseconds)) return;
         foreach (ref readonly var counted in cells) _open[cellToCoarse[counted.Cell]]++;
     }
 
@@ -113,6 +118,8 @@ public sealed class ClosedPanes
         _closed.Enqueue(new ClosedPane(_pane * _paneMilliseconds, [.. _open]));
         Array.Clear(_open);
     }
+
+    private bool IsInTime(long milliseconds) => _pane != long.MinValue && (_pane * _paneMilliseconds) - milliseconds <= GraceMilliseconds;
 
     private long PaneOf(long milliseconds) => (long)Math.Floor((double)milliseconds / _paneMilliseconds);
 }

@@ -8,9 +8,6 @@ namespace ModelExporter.Monitoring.Windows;
 /// <summary>The counts of some events in the finest form: cells, sums of values, exponential histograms. A state without a lock: its owner guards it.</summary>
 public sealed class Tally
 {
-    // More than the limit of any histogram.
-    private const int MaxSavedBuckets = 4096;
-
     private readonly int[] _cells;
     private readonly double[] _sums;
     private readonly ExponentialHistogram[] _histograms;
@@ -89,16 +86,7 @@ public sealed class Tally
     {
         writer.WriteValues<int>(_cells);
         writer.WriteValues<double>(_sums);
-        foreach (var histogram in _histograms)
-        {
-            var state = ExponentialHistogramState.Of(histogram);
-            writer.Write(state.Schema);
-            writer.Write(state.ZeroCount);
-            writer.Write(state.PositiveLow);
-            writer.WriteValues<long>(state.PositiveCounts);
-            writer.Write(state.NegativeLow);
-            writer.WriteValues<long>(state.NegativeCounts);
-        }
+        foreach (var histogram in _histograms) HistogramState.Save(histogram, writer);
     }
 
     internal void Restore(StateReader reader)
@@ -110,12 +98,6 @@ public sealed class Tally
             if (cell < 0) throw new StateMismatchException("A negative count.");
         }
 
-        for (var i = 0; i < _histograms.Length; i++)
-        {
-            var state = new ExponentialHistogramState(
-                _histograms[i].StartSchema, _histograms[i].MaxBuckets, (int)reader.ReadInt64(), reader.ReadInt64(),
-                (int)reader.ReadInt64(), reader.ReadValues<long>(MaxSavedBuckets), (int)reader.ReadInt64(), reader.ReadValues<long>(MaxSavedBuckets));
-            _histograms[i] = state.Restore() ?? throw new StateMismatchException("A histogram contradicts itself.");
-        }
+        for (var i = 0; i < _histograms.Length; i++) _histograms[i] = HistogramState.Restore(reader);
     }
 }

@@ -191,7 +191,6 @@ public sealed class Window
     internal void Save(StateWriter writer)
     {
         writer.Write((long)Length.TotalMilliseconds);
-        writer.Write(_currentPane);
         writer.Write(_firstPane);
         writer.WriteValues<int>(_coarse);
         foreach (var tally in _fine)
@@ -201,13 +200,17 @@ public sealed class Window
         }
     }
 
-    internal void Restore(StateReader reader)
+    /// <summary>Takes over a saved window whose present is given; meant for an empty one, which is of no use any more when this fails.</summary>
+    internal void Restore(StateReader reader, long nowMilliseconds)
     {
         if (reader.ReadInt64() != (long)Length.TotalMilliseconds) throw new StateMismatchException("The windows have other lengths now.");
-        _currentPane = reader.ReadInt64();
         _firstPane = reader.ReadInt64();
-        if (_firstPane > _currentPane) throw new StateMismatchException("A window that ends before it begins.");
         reader.ReadValues<int>(_coarse);
+        foreach (var count in _coarse)
+        {
+            if (count < 0) throw new StateMismatchException("A negative count.");
+        }
+
         for (var i = 0; i < FinePanes; i++)
         {
             if (reader.ReadCount(1) == 0) continue;
@@ -217,7 +220,9 @@ public sealed class Window
             for (var cell = 0; cell < cells.Length; cell++) _cellTotals[cell] += cells[cell];
         }
 
-        if (_currentPane == long.MinValue) return;
+        if (nowMilliseconds == long.MinValue) return;
+        _currentPane = FloorDivide(nowMilliseconds, PaneMilliseconds);
+        if (_firstPane > _currentPane) throw new StateMismatchException("A window that ends before it begins.");
         for (var age = 0; age < _ringPanes; age++)
         {
             var totals = age < CoarsePanes ? _coarseTotals : _previousTotals!;

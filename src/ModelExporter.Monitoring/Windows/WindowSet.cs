@@ -94,22 +94,29 @@ public sealed class WindowSet
     internal void Save(StateWriter writer)
     {
         Fold();
+        writer.Write(Layout.CellCount);
+        writer.Write(Layout.CoarseCount);
         writer.Write(NowMilliseconds);
-        writer.Write(_slot);
-        writer.Write(SlotMilliseconds);
         writer.Write(_windows.Length);
         foreach (var window in _windows) window.Save(writer);
         Stream.Save(writer);
     }
 
-    /// <summary>Takes over saved windows. <see cref="Totals"/> stay at zero: counters start with the process.</summary>
+    /// <summary>Takes over saved windows; meant for an empty set, which is of no use any more when this fails. <see cref="Totals"/> stay at zero: counters start with the process.</summary>
     internal void Restore(StateReader reader)
     {
+        if (reader.ReadInt64() != Layout.CellCount || reader.ReadInt64() != Layout.CoarseCount)
+        {
+            throw new StateMismatchException("The features have other bins now: limits.exported_categories or limits.categories changed.");
+        }
+
         NowMilliseconds = reader.ReadInt64();
-        _slot = reader.ReadInt64();
-        if (reader.ReadInt64() != SlotMilliseconds || reader.ReadInt64() != _windows.Length) throw new StateMismatchException("The windows are others now.");
-        foreach (var window in _windows) window.Restore(reader);
+        if (reader.ReadInt64() != _windows.Length) throw new StateMismatchException("There are more or fewer windows now.");
+        foreach (var window in _windows) window.Restore(reader, NowMilliseconds);
         Stream.Restore(reader);
+        if (!reader.IsAtEnd) throw new StateMismatchException("More was saved than windows.");
+        // What was saved is folded, so the slot of the present is open and empty.
+        if (NowMilliseconds != long.MinValue) _slot = SlotOf(NowMilliseconds);
     }
 
     private void FoldInto(Tally tally, long milliseconds)

@@ -29,6 +29,9 @@ public sealed class PaneDependence
     /// <summary>Factor by which the variance of the counts exceeds that of independent events, at least 1.</summary>
     public double DesignEffect { get; private set; } = 1;
 
+    /// <summary>Whether there are panes enough for an estimate.</summary>
+    public bool IsEstimated => _blocks[0].Count >= RaoScott.LeastPanes;
+
     /// <summary>Takes in a closed pane; an empty one changes nothing.</summary>
     /// <param name="counts">Counts per bin.</param>
     public void Add(ReadOnlySpan<long> counts)
@@ -82,6 +85,16 @@ public sealed class PaneDependence
         private int _segment;
         private int _openPanes;
 
+        public double Count
+        {
+            get
+            {
+                var count = 0.0;
+                foreach (var blocks in _blocks) count += blocks;
+                return count;
+            }
+        }
+
         public void Add(ReadOnlySpan<long> counts)
         {
             for (var k = 0; k < counts.Length; k++) _open[k] += counts[k];
@@ -110,8 +123,7 @@ public sealed class PaneDependence
         // Sum over bins of (sum c^2/n) / p - sum c, over (blocks - 1)(occupied - 1); 1 below the least number of blocks.
         public double DesignEffect()
         {
-            var blocks = 0.0;
-            foreach (var count in _blocks) blocks += count;
+            var blocks = Count;
             if (blocks < RaoScott.LeastPanes) return 1;
             double total = 0, sum = 0;
             foreach (var count in _counts) total += count;

@@ -27,6 +27,7 @@ public sealed class EDetector
     private readonly double[] _halfLives;
     private readonly double[] _reference;
     private readonly double[] _weights;
+    private readonly bool[] _isEmpty;
     private readonly double _weightSum;
     private readonly double _clip;
     private readonly double _cap;
@@ -45,12 +46,14 @@ public sealed class EDetector
         _halfLives = [.. settings.HalfLives];
         _reference = new double[bins];
         _weights = new double[bins];
+        _isEmpty = new bool[bins];
         for (var k = 0; k < bins; k++)
         {
             _reference[k] = (referenceCounts[k] + 0.5) / (total + (bins / 2.0));
             // Two and not a half: else a bin that the reference never saw would leave the ball too often.
             _weights[k] = (referenceCounts[k] + 2) / (total + (bins / 2.0));
             _weightSum += _weights[k];
+            _isEmpty[k] = referenceCounts[k] == 0;
         }
 
         var freedom = bins - 1.0;
@@ -204,7 +207,7 @@ public sealed class EDetector
         var distance = 0.0;
         for (var k = 0; k < memory.Length; k++)
         {
-            var off = (memory[k] / total) - _reference[k];
+            var off = Off(memory, k, total);
             distance += off * off / _weights[k];
         }
 
@@ -216,7 +219,7 @@ public sealed class EDetector
         var center = 0.0;
         for (var k = 0; k < memory.Length; k++)
         {
-            var step = shrink * ((memory[k] / total) - _reference[k]);
+            var step = shrink * Off(memory, k, total);
             _bet[k] = (_reference[k] + step) / (_reference[k] + (Radius / reach * step));
             center += _weights[k] * _bet[k];
         }
@@ -231,6 +234,13 @@ public sealed class EDetector
 
         supremum = mean + (Radius * Math.Sqrt(spread));
         return true;
+    }
+
+    // How far the alternative is from the reference in one bin.
+    private double Off(double[] memory, int k, double total)
+    {
+        var off = (memory[k] / total) - _reference[k];
+        return off < 0 && _isEmpty[k] && !_settings.BetsAgainstEmptyBins ? 0 : off;
     }
 
     private double Payoff(ReadOnlySpan<long> counts, double share, double supremum)
@@ -279,7 +289,7 @@ public sealed class EDetector
     private static long Fingerprint(ReadOnlySpan<long> referenceCounts, EDetectorSettings settings)
     {
         var writer = new DetectorStateWriter(
-            Name, settings.Threshold, settings.Zone, settings.MaxEffectiveEvents, settings.ClearAfter, settings.IsStrict ? 1 : 0);
+            Name, settings.Threshold, settings.Zone, settings.MaxEffectiveEvents, settings.ClearAfter, settings.IsStrict ? 1 : 0, settings.BetsAgainstEmptyBins ? 1 : 0);
         foreach (var halfLife in settings.HalfLives) writer.Write(halfLife);
         writer.Write((long)referenceCounts.Length);
         foreach (var count in referenceCounts) writer.Write(count);

@@ -20,6 +20,13 @@ public sealed record EDetectorSettings(double Threshold)
     /// <summary>Whether a true drift of exactly the zone is inside the null for practically every reference, at the price of delay.</summary>
     public bool IsStrict { get; init; }
 
+    /// <summary>Whether a bet is also made against bins that neither the reference nor the events of late have seen.</summary>
+    /// <remarks>
+    /// Such a bet wins nothing, and the supremum over the ball pays for it: with the two empty tails of a numeric feature a drift of PSI 0.02 went unnoticed for 200 panes of 5000
+    /// events that is found within about ten without it. The bet is sound either way, because the supremum is exact for every bet; a value in such a bin is bet on as soon as one was seen.
+    /// </remarks>
+    public bool BetsAgainstEmptyBins { get; init; } = true;
+
     /// <summary>The threshold that keeps the mean time between false alarms of a whole model at or above a wanted number of panes.</summary>
     /// <param name="features">Features of the model, F.</param>
     /// <param name="falseAlarmIntervalPanes">Wanted mean number of panes between false alarms of the model, T0.</param>

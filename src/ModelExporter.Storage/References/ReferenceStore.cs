@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Storage.Files;
 
 namespace ModelExporter.Storage.References;
 
@@ -13,7 +14,6 @@ public sealed class ReferenceStore(string folder)
     private const string ModelPrefix = "model=";
     private const string VersionPrefix = "version=";
     private const string Extension = ".json";
-    private const string Unfinished = ".tmp";
     private const long LargestFile = 64L << 20;
 
     /// <summary>Reads every reference that was saved.</summary>
@@ -46,14 +46,7 @@ public sealed class ReferenceStore(string folder)
     {
         var path = PathOf(model, version);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        using (var file = new FileStream(path + Unfinished, FileMode.Create, FileAccess.Write, FileShare.None))
-        {
-            file.Write(ReferenceProfileJson.Write(profile));
-            // The name must not come to the disk before the content does.
-            file.Flush(flushToDisk: true);
-        }
-
-        File.Move(path + Unfinished, path, overwrite: true);
+        DurableFile.Replace(path, file => file.Write(ReferenceProfileJson.Write(profile)));
     }
 
     /// <summary>Removes the reference of a version, if it was saved.</summary>

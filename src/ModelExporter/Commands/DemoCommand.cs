@@ -22,6 +22,7 @@ internal sealed class DemoCommand
     {
         ["--windows"] = "1m,5m,1h",
         ["--evaluation-interval"] = "2s",
+        ["--evidence.pane"] = "10s",
         ["--time.source"] = "event",
         ["--log.level"] = "warn",
     };
@@ -118,6 +119,7 @@ internal sealed class DemoCommand
         yield return "In PromQL:";
         yield return $"  model_feature_drifted{{window=\"{window}\"}} == 1";
         yield return $"  model_feature_psi{{window=\"{window}\"}} > model_feature_psi_noise_floor{{window=\"{window}\"}}";
+        yield return "  model_feature_drift_evidence_active == 1";
         yield return $"  sum by (model, version) (rate(model_predictions_total[{window}]))";
         yield return $"  sum by (reason) (rate(model_prediction_errors_total[{window}]))";
         yield return $"  histogram_quantile(0.99, rate(model_prediction_latency_seconds_bucket[{window}]))";

@@ -73,8 +73,8 @@ internal sealed class ReplayCommand
         if (labels is not null) roles = roles with { Label = null };
         var events = new RecordedEvents(parsed.GetRequiredValue(_roles.Files), roles, progress) { Options = fileOptions, Model = wantedModel, Version = wantedVersion };
         var measures = ChunkMeasures.Of(profile, wantedModel is null ? null : settings.Monitoring.Model(wantedModel), settings.Monitoring.Quality);
-        var judged = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
-        var report = new ReplayRun(events, profile, judged, measures, labels) { Ignored = roles.Ignored }.Run(cancellation);
+        var options = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
+        var report = new ReplayRun(events, profile, options, measures, labels) { Ignored = roles.Ignored }.Run(cancellation);
         progress.Dispose();
         Note(report);
         if (parsed.GetValue(_output) == "json")

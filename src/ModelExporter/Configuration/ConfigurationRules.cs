@@ -27,7 +27,18 @@ internal static class ConfigurationRules
                 "a body never gets smaller by decompression");
         }
 
+        CheckBaseline(configuration.Monitoring.Drift, "drift", reading);
         CheckModels(configuration, reading);
+    }
+
+    // Fewer weeks would be no baseline but last week's noise.
+    private static void CheckBaseline(DriftOptions drift, string place, Reading reading)
+    {
+        if (drift.Baseline == DriftBaseline.Trailing && drift.BaselineWeeks < DriftOptions.LeastTrailingWeeks)
+        {
+            Conflict(reading, place + ".baseline_weeks",
+                $"{drift.BaselineWeeks} is too few for the trailing baseline, which pools the same hour of at least {DriftOptions.LeastTrailingWeeks} weeks");
+        }
     }
 
     private static void CheckListeners(ExporterConfiguration configuration, Reading reading)
@@ -67,9 +78,11 @@ internal static class ConfigurationRules
                     Conflict(reading, $"{path}.versions[{version.Name}].reference", $"{reference} {problem}");
             }
 
+            if (model.Drift is { } drift) CheckBaseline(drift, path + ".drift", reading);
             foreach (var (name, feature) in model.Features)
             {
                 var place = $"{path}.features[{name}]";
+                if (feature.Drift is { } own) CheckBaseline(own, place + ".drift", reading);
                 if (feature.Range is not null && feature.Kind is FeatureKind.Categorical or FeatureKind.Vector)
                     Conflict(reading, place + ".range", "only a numeric feature has a range");
                 if (feature.AllowedValues.Count == 0) continue;

@@ -1,7 +1,7 @@
-using ModelExporter.Monitoring.Features;
 using ModelExporter.Configuration.Schema;
 using ModelExporter.Configuration.Values;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Configuration;
@@ -31,7 +31,7 @@ internal static class ModelSettings
             "What the live window is compared with: the reference, the same hour of the day or of the week in the first weeks of traffic, " +
             "the same hour of the week in the last weeks, or the window before"),
         Value<DriftOptions, int>("baseline_weeks", new IntegerValue(1, 8), o => o.BaselineWeeks, (o, v) => o with { BaselineWeeks = v },
-            "Weeks of traffic behind a seasonal baseline; the trailing one needs 4, or its power is a third"),
+            "Weeks of traffic behind a seasonal baseline; the trailing one needs at least 4"),
         Value<DriftOptions, bool>("design_effect", Switch, o => o.DesignEffect, (o, v) => o with { DesignEffect = v },
             "Whether the test is corrected for events that depend on each other, as soon as a window has 60 panes"));
 

@@ -8,6 +8,14 @@ internal sealed partial class EvaluationTimer(ModelRegistry models, Configuratio
     : BackgroundService
 {
     /// <inheritdoc/>
+    public override Task StartAsync(CancellationToken cancellationToken)
+    {
+        // What a checkpoint or the configuration brought is scored before the first scrape.
+        if (models.Models.Count > 0) Evaluate();
+        return base.StartAsync(cancellationToken);
+    }
+
+    /// <inheritdoc/>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(reloader.Current.Monitoring.EvaluationInterval, time);

@@ -67,7 +67,10 @@ internal static class ExporterHost
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.ShutdownTimeout + Closing);
 
-        // Started in this order and stopped in the opposite one; the listeners come after all of them.
+        // Started in this order and stopped in the opposite one; the listeners come after all of them. So the last checkpoint is read before references replace what is in it, and
+        // written when nothing changes any more.
+        services.AddSingleton<Checkpoints>();
+        services.AddHostedService(provider => provider.GetRequiredService<Checkpoints>());
         services.AddHostedService<ReferenceFiles>();
         services.AddSingleton<SavedReferences>();
         services.AddHostedService(provider => provider.GetRequiredService<SavedReferences>());
@@ -127,6 +130,7 @@ internal static class ExporterHost
 
         var web = app.MapGroup(string.Empty);
         web.MapHealth(draining);
+        web.MapLanding(configuration.Web.TelemetryPath, services.GetRequiredService<ConfigurationReloader>(), draining);
         web.MapModels();
         var pages = services.GetRequiredService<MetricsPages>();
         web.MapMetrics(configuration.Web.TelemetryPath, () => pages.Current, services.GetRequiredService<TimeProvider>());

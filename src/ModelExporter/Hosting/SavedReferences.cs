@@ -9,7 +9,7 @@ namespace ModelExporter.Hosting;
 /// names comes from its file and is not saved.
 /// </summary>
 /// <remarks>A disk that fails costs the memory of references and nothing else: models are watched on, and the log says what happened.</remarks>
-internal sealed partial class SavedReferences(ModelRegistry models, ConfigurationReloader reloader, ILogger<SavedReferences> logger) : BackgroundService
+internal sealed partial class SavedReferences(ModelRegistry models, ConfigurationReloader reloader, Checkpoints checkpoints, ILogger<SavedReferences> logger) : BackgroundService
 {
     private readonly Lock _lock = new();
     private readonly HashSet<VersionState> _waiting = [];
@@ -99,7 +99,12 @@ internal sealed partial class SavedReferences(ModelRegistry models, Configuratio
         var model = version.Model.Name;
         try
         {
-            if (version.Generation.Profile is not { } profile) store.Remove(model, version.Version);
+            if (version.Generation.Profile is not { } profile)
+            {
+                store.Remove(model, version.Version);
+                // The last checkpoint would bring it back.
+                checkpoints.Write();
+            }
             else if (!IsConfigured(model, version.Version)) store.Save(model, version.Version, profile);
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
@@ -111,6 +116,9 @@ internal sealed partial class SavedReferences(ModelRegistry models, Configuratio
     private void Restore(SavedReference saved)
     {
         if (IsConfigured(saved.Model, saved.Version)) return;
+        // What the checkpoint brought back keeps its windows.
+        var present = models.Model(saved.Model)?.Version(saved.Version)?.Generation.Profile;
+        if (present?.ReferenceId == saved.Profile.ReferenceId && present.Source == saved.Profile.Source) return;
         if (models.SetReference(saved.Model, saved.Version, saved.Profile) == SliceRefusal.None)
         {
             LogRestored(logger, saved.Model, saved.Version, saved.Profile.ReferenceId);

@@ -25,8 +25,16 @@ internal static class CarLoan
     private static readonly string[] Numbers = ["car_value", "debt_to_income_ratio", "loan_length", "driver_tenure"];
     private static readonly string[] Categories = ["salary_range", "size_of_downpayment"];
 
-    /// <summary>The rows of the time before the model went live, as events.</summary>
-    public static IReadOnlyList<string> ReferenceEvents() => Read(SharedData.Need("data/reference_synthetic_car_loan.csv.gz"));
+    /// <summary>The reference profile that the program makes of the rows of the time before the model went live.</summary>
+    public static async Task<byte[]> ProfileAsync()
+    {
+        var rows = SharedData.Need("data/reference_synthetic_car_loan.csv.gz");
+        using var folder = new TemporaryFolder();
+        var made = await ProgramUnderTest.RunAsync(
+            "profile", rows, "--output", folder["profile.json"], "--timestamp", "timestamp", "--prediction", "y_pred", "--score", "y_pred_proba", "--label", "repaid");
+        Assert.True(made.Code == 0, made.Error);
+        return await File.ReadAllBytesAsync(folder["profile.json"]);
+    }
 
     /// <summary>The rows of the time after, as events: half without drift, then half with.</summary>
     public static IReadOnlyList<string> MonitoringEvents() => Read(SharedData.Need("data/monitoring_synthetic_car_loan.csv.gz"));
@@ -46,7 +54,10 @@ internal static class CarLoan
             features["repaid_loan_on_prev_car"] = row["repaid_loan_on_prev_car"] == "true";
             events.Add(JsonSerializer.Serialize(new Dictionary<string, object>
             {
-                ["model"] = Model, ["features"] = features, ["prediction"] = row["y_pred"], ["score"] = Number(row["y_pred_proba"]),
+                ["model"] = Model,
+                ["features"] = features,
+                ["prediction"] = Number(row["y_pred"]),
+                ["score"] = Number(row["y_pred_proba"]),
             }));
         }
 

@@ -13,7 +13,7 @@ public class RealDriftTests
     public async Task Prometheus_sees_the_features_that_drifted_and_no_other_and_none_before()
     {
         Tool.Prometheus.Need();
-        var profile = TestTraffic.Profile(CarLoan.ReferenceEvents());
+        var profile = await CarLoan.ProfileAsync();
         var rows = CarLoan.MonitoringEvents();
         await using var exporter = await ExporterProcess.StartAsync("windows: [1m]\nevaluation_interval: 1s");
         await using var prometheus = await PrometheusServer.StartAsync(PrometheusServer.Scraping(exporter.WebAddress));

@@ -27,7 +27,8 @@ public class LifecycleTests
         await Eventually.HoldsAsync("the failure shows",
             async () => (await exporter.ScrapeAsync()).Contains("model_exporter_config_last_reload_successful 0\n", StringComparison.Ordinal));
         Assert.Contains("\nprocess_", await exporter.ScrapeAsync(), StringComparison.Ordinal);
-        Assert.Contains("exporter.yml:1:23: collectors.process", exporter.Log, StringComparison.Ordinal);
+        await Eventually.HoldsAsync("the log names the place", () => Task.FromResult(exporter.Log.Contains("exporter.yml:1:23: collectors.process", StringComparison.Ordinal)),
+            state: () => exporter.Log);
     }
 
     [Fact]
@@ -47,8 +48,6 @@ public class LifecycleTests
     {
         await using var exporter = await ExporterProcess.StartAsync();
         using var last = await HalfRequest.SendAsync(exporter.IngestAddress, "/v1/predictions", Event);
-        // The server has the head of the request for sure once it has answered one that came after it.
-        await exporter.SendAsync([Event]);
         exporter.Signal(signal);
         await Eventually.HoldsAsync("the exporter is not ready", async () => (await exporter.Web.GetAsync("/-/ready")).StatusCode == HttpStatusCode.ServiceUnavailable);
         Assert.Equal(HttpStatusCode.OK, (await exporter.Web.GetAsync("/-/healthy")).StatusCode);
@@ -96,7 +95,8 @@ public class LifecycleTests
         using var folder = new TemporaryFolder();
         var file = folder.Write("exporter.yml", "windows: [5m]\nwindow: 1h\n");
         var wrong = await ProgramUnderTest.RunAsync("--config.file", file);
-        Assert.Equal((1, $"{file}:2:1: window: unknown key, did you mean \"windows\"?\n"), (wrong.Code, wrong.Error));
+        Assert.Equal(1, wrong.Code);
+        Assert.StartsWith($"{file}:2:1: window: unknown key, did you mean \"windows\"?", Assert.Single(wrong.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries)), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,9 +1,9 @@
-using ModelExporter.Monitoring.Features;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelExporter.Configuration;
 using ModelExporter.Configuration.Yaml;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Tests.Configuration;
@@ -60,7 +60,7 @@ public class ConfigurationLoaderTests
             "such as localhost:10465, 10.0.0.7:10465, [::]:10464 or :10464",
             "F:9:1: evaluation_interval: given twice, first in line 6",
             "F:10:1: colour: unknown key; allowed here: web, ingest, storage, limits, windows, " +
-            "evaluation_interval, time, labels, drift, evidence, learn, collectors, log, shutdown_timeout, models",
+            "evaluation_interval, time, labels, drift, evidence, quality, learn, collectors, log, shutdown_timeout, models",
         ], ConfigurationFile.Errors("""
             limits:
               modles: 50
@@ -271,6 +271,7 @@ public class ConfigurationLoaderTests
 
     [Theory]
     [InlineData("limits: {exported_categories: 60}", "limits.exported_categories", "60 is more than limits.categories (50)")]
+    [InlineData("drift: {baseline: trailing, baseline_weeks: 3}", "drift.baseline_weeks", "3 is too few for the trailing baseline, which pools the same hour of at least 4 weeks")]
     [InlineData("ingest: {max_decompressed_bytes: 1MiB}", "ingest.max_decompressed_bytes", "1MiB is less than ingest.max_body_bytes (4MiB)")]
     [InlineData("ingest: {listen: \"localhost:10464\"}", "ingest.listen", "has the port of web.listen")]
     [InlineData("ingest: {listen: \":10465\"}", "ingest.listen", "name it in ingest.auth.token_file")]

@@ -1,8 +1,10 @@
+using System.Text.RegularExpressions;
 using ModelExporter.Ingest;
+using ModelExporter.Tests.Configuration;
 
 namespace ModelExporter.Tests.Ingest;
 
-public class EventFormatsTests
+public partial class EventFormatsTests
 {
     [Fact]
     public void Every_format_that_is_there_is_registered_once()
@@ -42,6 +44,19 @@ public class EventFormatsTests
         foreach (var error in IngestErrors.All) Assert.Contains($"| `{error.Name}` | {Scope(error.Scope)} | {error.Status} | {error.Meaning} {error.Advice} |", page, StringComparison.Ordinal);
         foreach (var (_, name, meaning) in IgnoredReasons.All) Assert.Contains($"| `{name}` | {meaning} |", page, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Advice_and_the_table_of_limits_name_settings_that_exist()
+    {
+        var settings = ConfigurationFile.Settings.TextSettings.Select(setting => setting.Path).ToHashSet(StringComparer.Ordinal);
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
+        var named = IngestErrors.All.SelectMany(error => SettingName().Matches(error.Meaning + " " + error.Advice)).Concat(SettingName().Matches(page)).Select(match => match.Value).ToArray();
+        Assert.True(named.Length > 15);
+        Assert.All(named, name => Assert.Contains(name, settings));
+    }
+
+    [GeneratedRegex("\\b(ingest|limits)\\.[a-z_]+")]
+    private static partial Regex SettingName();
 
     private static string Scope(IngestErrorScope scope) => scope switch
     {

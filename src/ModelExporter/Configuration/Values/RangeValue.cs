@@ -1,6 +1,6 @@
-using ModelExporter.Monitoring.Features;
 using System.Globalization;
 using ModelExporter.Configuration.Yaml;
+using ModelExporter.Monitoring.Features;
 
 namespace ModelExporter.Configuration.Values;
 

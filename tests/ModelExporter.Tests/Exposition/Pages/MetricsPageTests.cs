@@ -85,6 +85,22 @@ public class MetricsPageTests
     }
 
     [Fact]
+    public void Failures_of_checkpoints_are_born_at_zero_where_checkpoints_are_kept()
+    {
+        _telemetry.Checkpoints = new();
+        var page = Write(limit: 1000, new CheckpointGroup());
+        Assert.Contains("\nmodel_exporter_checkpoint_failures_total{operation=\"read\"} 0\n", page);
+        Assert.Contains("\nmodel_exporter_checkpoint_failures_total{operation=\"write\"} 0\n", page);
+        Assert.Contains("\nmodel_exporter_checkpoint_duration_seconds_count 0\n", page);
+        Assert.DoesNotContain("model_exporter_checkpoint_size_bytes", page);
+        _telemetry.Checkpoints.WriteFailures.Increment();
+        _telemetry.Checkpoints.Bytes = 1234;
+        page = Write(limit: 1000, new CheckpointGroup());
+        Assert.Contains("\nmodel_exporter_checkpoint_failures_total{operation=\"write\"} 1\n", page);
+        Assert.Contains("\nmodel_exporter_checkpoint_size_bytes 1234\n", page);
+    }
+
+    [Fact]
     public async Task Scrapes_at_the_same_time_take_turns()
     {
         var page = Page(limit: 1000, [.. MetricGroups.Select([], [])]);

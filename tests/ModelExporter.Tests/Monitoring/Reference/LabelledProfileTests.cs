@@ -75,7 +75,7 @@ public sealed class LabelledProfileTests
     [InlineData("classes", "[\"0\",\"0\"]", "labelled.classes: has a class twice.")]
     [InlineData("confusion", "[1,2,3]", "labelled.confusion: has 3 counts, 9 are needed: every class and all others, squared.")]
     [InlineData("scores", "[]", "labelled.scores: has 0 items, 1 are needed: one for each scored class.")]
-    [InlineData("samples", "-1", "labelled.samples: must be a whole number of at least 0, found -1.")]
+    [InlineData("samples", "-1", "labelled.samples: must be a whole number from 0 to")]
     [InlineData("quality", "{\"mae\":{\"value\":1,\"samples\":1}}", "labelled.quality.mae: is no measure of this task.")]
     [InlineData("scores.0.edges", "[0.5,0.4,0.3]", "labelled.scores[0].edges[1]: edges must ascend.")]
     [InlineData("scores.0.positives", "[1]", "labelled.scores[0].positives: has 1 counts,")]

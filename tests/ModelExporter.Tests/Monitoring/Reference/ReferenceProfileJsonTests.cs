@@ -1,7 +1,7 @@
-using ModelExporter.Monitoring.Features;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Reference;
 
 namespace ModelExporter.Tests.Monitoring.Reference;

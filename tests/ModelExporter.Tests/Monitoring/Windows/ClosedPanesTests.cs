@@ -15,13 +15,14 @@ public class ClosedPanesTests
         var version = Start(out var registry);
         _time.Advance(TimeSpan.FromSeconds(50));
         var now = _time.GetUtcNow();
-        // One of now, one of an earlier slot of the same pane, one of a pane that is over.
-        registry.Apply(Batches.Of(new TestEvent(), new TestEvent { Timestamp = now.AddSeconds(-40) }, new TestEvent { Timestamp = now.AddSeconds(-60) }));
+        // One of now, one of an earlier slot of the same pane, one of a pane that is over, and one that is more than an hour late.
+        registry.Apply(Batches.Of(
+            new TestEvent(), new TestEvent { Timestamp = now.AddSeconds(-40) }, new TestEvent { Timestamp = now.AddSeconds(-60) }, new TestEvent { Timestamp = now.AddMinutes(-62) }));
         Assert.Empty(CreditModel.Windows(version).Panes);
         _time.Advance(TimeSpan.FromSeconds(10));
         var pane = Assert.Single(CreditModel.Windows(version).Panes);
         Assert.Equal(now.AddSeconds(-50).ToUnixTimeMilliseconds(), pane.StartMilliseconds);
-        Assert.Equal(2, pane.Coarse[version.Generation.Layout.EventsCoarse]);
+        Assert.Equal(3, pane.Coarse[version.Generation.Layout.EventsCoarse]);
         Assert.Empty(CreditModel.Windows(version).Panes);
     }
 
