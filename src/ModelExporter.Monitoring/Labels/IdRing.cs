@@ -16,6 +16,7 @@ internal sealed class IdRing<T>(int capacity)
     public const int None = -1;
 
     private const int Unlinked = -2;
+    private const int ChunkEntries = 1024;
 
     private Entry[] _entries = [];
     private int[] _buckets = [];
@@ -88,24 +89,42 @@ internal sealed class IdRing<T>(int capacity)
         Count--;
     }
 
-    /// <summary>Writes the entries as they lie in memory; meant for values without references.</summary>
+    /// <summary>Writes the entries as they lie in memory, oldest first; meant for values without references.</summary>
     internal void Save(StateWriter writer)
     {
-        var first = Math.Min(Count, _entries.Length - _oldest);
-        writer.WriteBytes(MemoryMarshal.AsBytes(_entries.AsSpan(_oldest, first)));
-        writer.WriteBytes(MemoryMarshal.AsBytes(_entries.AsSpan(0, Count - first)));
+        writer.Write(Count);
+        var chunk = new Entry[Math.Min(ChunkEntries, Count)];
+        for (var first = 0; first < Count; first += chunk.Length)
+        {
+            var entries = chunk.AsSpan(0, Math.Min(chunk.Length, Count - first));
+            for (var i = 0; i < entries.Length; i++)
+            {
+                entries[i] = _entries[PlaceAt(first + i)];
+                // Chains are those of this table, and made anew.
+                entries[i].Next = None;
+            }
+
+            writer.WriteBytes(MemoryMarshal.AsBytes(entries));
+        }
     }
 
     /// <summary>Takes over saved entries; meant for an empty ring. Where there are more than its capacity, the newest are kept.</summary>
     internal void Restore(StateReader reader)
     {
-        Restore(reader.ReadBytes(), out var first);
-        Restore(reader.ReadBytes(), out var second);
-        Entry[] entries = [.. first, .. second];
-        for (var i = Math.Max(0, entries.Length - capacity); i < entries.Length; i++)
+        var skip = Math.Max(0, reader.ReadCount(int.MaxValue) - capacity);
+        var size = Unsafe.SizeOf<Entry>();
+        while (!reader.IsAtEnd)
         {
-            if (Find(entries[i].Id) >= 0) throw new StateMismatchException("An id is there twice.");
-            this[Add(entries[i].Id, entries[i].Time)] = entries[i].Value;
+            var bytes = reader.ReadBytes().Span;
+            if (bytes.Length % size != 0) throw new StateMismatchException("Predictions are saved in another form.");
+            var entries = new Entry[bytes.Length / size];
+            bytes.CopyTo(MemoryMarshal.AsBytes(entries.AsSpan()));
+            foreach (ref readonly var entry in entries.AsSpan())
+            {
+                if (skip-- > 0) continue;
+                if (IsFull || Find(entry.Id) >= 0) throw new StateMismatchException("A prediction is there twice.");
+                this[Add(entry.Id, entry.Time)] = entry.Value;
+            }
         }
     }
 
@@ -115,14 +134,6 @@ internal sealed class IdRing<T>(int capacity)
         _entries = [];
         _buckets = [];
         (_oldest, Count) = (0, 0);
-    }
-
-    private static void Restore(ReadOnlyMemory<byte> bytes, out Entry[] entries)
-    {
-        var size = Unsafe.SizeOf<Entry>();
-        if (bytes.Length % size != 0) throw new StateMismatchException("Predictions are saved in another form.");
-        entries = new Entry[bytes.Length / size];
-        bytes.Span.CopyTo(MemoryMarshal.AsBytes(entries.AsSpan()));
     }
 
     private int Bucket(EventId id) => (int)(id.Low & (ulong)(_buckets.Length - 1));

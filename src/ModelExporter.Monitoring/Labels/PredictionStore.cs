@@ -88,7 +88,7 @@ internal sealed class PredictionStore(LabelOptions options)
         Texts.Save(writer);
         Scores.Save(writer);
         Grades.Save(writer);
-        _ring.Save(writer);
+        writer.WriteSection(_ring.Save);
     }
 
     /// <summary>Takes over saved predictions; meant for an empty store, which stays empty when they do not fit.</summary>
@@ -101,7 +101,7 @@ internal sealed class PredictionStore(LabelOptions options)
             Texts.Restore(reader);
             Scores.Restore(reader);
             Grades.Restore(reader);
-            _ring.Restore(reader);
+            _ring.Restore(reader.ReadSection());
             for (var i = 0; i < _ring.Count; i++) Check(ref _ring[_ring.PlaceAt(i)], versions);
         }
         catch (StateMismatchException)

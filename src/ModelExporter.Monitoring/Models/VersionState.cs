@@ -109,6 +109,7 @@ public sealed partial class VersionState
     {
         var wall = _clock.WallMilliseconds;
         AdvanceToWall(wall);
+        labels.Expire(Present);
         if (_run.Length < slice.Rows) _run = new int[Math.Max(slice.Rows, _run.Length * 2)];
         var heads = slice.Heads;
         int run = 0, duplicates = 0;
