@@ -9,5 +9,7 @@ public static class EventFormats
     public static IReadOnlyList<IEventFormat> CreateAll() =>
     [
         new NativeFormat(),
+        new LabelFormat(),
+        new FeedbackFormat(),
     ];
 }

@@ -21,10 +21,26 @@ public interface IEventFormat
     /// <summary>What a request is answered of which something could be used.</summary>
     IReply Reply { get; }
 
+    /// <summary>What the events of this format are.</summary>
+    EventTarget Target => EventTarget.Predictions;
+
     /// <summary>Reads the events of a body into the request's batch.</summary>
     /// <param name="body">The body, decompressed; valid during the call only.</param>
     /// <param name="request">Headers and limits to read by, batch and errors to fill.</param>
     void Read(ReadOnlySpan<byte> body, IngestRequest request);
+}
+
+/// <summary>What events are, hence where they go.</summary>
+public enum EventTarget
+{
+    /// <summary>Predictions.</summary>
+    Predictions,
+
+    /// <summary>The truth about predictions; a slice without a version names none.</summary>
+    Labels,
+
+    /// <summary>What people did with predictions; a slice without a version names none.</summary>
+    Feedback,
 }
 
 /// <summary>What a format answers to a request of which something could be used.</summary>

@@ -27,6 +27,21 @@ public enum IngestErrorCode
     /// <summary><c>invalid_timestamp</c></summary>
     InvalidTimestamp,
 
+    /// <summary><c>missing_id</c></summary>
+    MissingId,
+
+    /// <summary><c>missing_label</c></summary>
+    MissingLabel,
+
+    /// <summary><c>invalid_label</c></summary>
+    InvalidLabel,
+
+    /// <summary><c>missing_action</c></summary>
+    MissingAction,
+
+    /// <summary><c>invalid_action</c></summary>
+    InvalidAction,
+
     /// <summary><c>too_deep</c></summary>
     TooDeep,
 
@@ -116,6 +131,15 @@ public static class IngestErrors
         new(IngestErrorCode.InvalidTimestamp, "invalid_timestamp", IngestErrorScope.Event, 400,
             "A timestamp is RFC 3339 text with an offset, or Unix time in seconds or milliseconds.",
             "Send for example 2026-11-20T12:00:00.120Z, or leave it out to mean now."),
+        new(IngestErrorCode.MissingId, "missing_id", IngestErrorScope.Event, 400, "The label does not say which prediction it belongs to.",
+            "Set id to the id of the prediction."),
+        new(IngestErrorCode.MissingLabel, "missing_label", IngestErrorScope.Event, 400, "The event holds no label.", "Set label to the truth about the prediction."),
+        new(IngestErrorCode.InvalidLabel, "invalid_label", IngestErrorScope.Event, 400,
+            "A label is text, a number, a boolean, or an array of relevance grades, as the model's task has it.",
+            "Send the class as text, number or boolean, the target of a regression as a number, the grades of a ranking as an array."),
+        new(IngestErrorCode.MissingAction, "missing_action", IngestErrorScope.Event, 400, "The feedback does not say what was done.",
+            "Set action to accepted, overridden or ignored."),
+        new(IngestErrorCode.InvalidAction, "invalid_action", IngestErrorScope.Event, 400, "This is no action.", "Set action to accepted, overridden or ignored."),
         new(IngestErrorCode.TooDeep, "too_deep", IngestErrorScope.Event, 400, "Objects and arrays are nested deeper than the limit.",
             "Flatten the event, or raise ingest.max_depth."),
         new(IngestErrorCode.TooManyFeatures, "too_many_features", IngestErrorScope.Event, 400, "The event has more features than the limit.",

@@ -60,7 +60,12 @@ public sealed class IngestRequest
         var applied = default(ApplyOutcome);
         if (Failure is null && Batch.Rows > 0)
         {
-            applied = sink.Apply(Batch);
+            applied = format.Target switch
+            {
+                EventTarget.Labels => sink.ApplyLabels(Batch),
+                EventTarget.Feedback => sink.ApplyFeedback(Batch),
+                _ => sink.Apply(Batch),
+            };
             NoteRefusals();
         }
 
@@ -171,7 +176,16 @@ public sealed class IngestRequest
     {
         foreach (var slice in Batch.Slices)
         {
-            if (slice.Refusal == SliceRefusal.None) continue;
+            if (slice.Refusal == SliceRefusal.None)
+            {
+                foreach (ref readonly var head in slice.Heads)
+                {
+                    if (head.IsRefused) Reject(head.Index, IngestErrorCode.InvalidLabel, "label");
+                }
+
+                continue;
+            }
+
             var (code, field, found) = slice.Refusal == SliceRefusal.TooManyModels
                 ? (IngestErrorCode.TooManyModels, "model", slice.Model)
                 : (IngestErrorCode.TooManyVersions, "version", slice.Version);

@@ -38,7 +38,7 @@ internal static class RecordFormats
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject) return false;
             while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
             {
-                var field = NativeFields.Find(json.ValueSpan);
+                var field = NativeFields.Find(json.ValueSpan, EventTarget.Predictions);
                 if (!json.Read()) break;
                 if (field == NativeField.Features && json.TokenType == JsonTokenType.StartObject) return true;
                 hasModel |= field == NativeField.Model && json.TokenType == JsonTokenType.String;

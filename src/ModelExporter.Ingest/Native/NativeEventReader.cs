@@ -10,9 +10,11 @@ namespace ModelExporter.Ingest.Native;
 /// event is read
 /// again with the places of its fields known from a first pass over its top level. Both ways give the same row.
 /// </remarks>
-internal ref struct NativeEventReader(IngestRequest request)
+internal ref partial struct NativeEventReader(IngestRequest request, EventTarget target)
 {
     private readonly IngestRequest _request = request;
+    private readonly EventTarget _target = target;
+    private bool _hasAction;
     private readonly long[] _ignored = request.PendingIgnored;
     private ModelSlice? _slice;
     private IngestErrorCode? _fault;
@@ -20,6 +22,9 @@ internal ref struct NativeEventReader(IngestRequest request)
     private ReadOnlySpan<byte> _faultFound;
     private int _deepest;
     private bool _identityComesLate;
+
+    // A label or feedback without a version belongs to that of the prediction with its id.
+    private readonly ReadOnlySpan<byte> DefaultVersion => _target == EventTarget.Predictions ? "default"u8 : default;
 
     /// <summary>Reads the object at which the reader stands, to its end. The row waits for <see cref="Commit"/> or <see cref="Abandon"/>.</summary>
     /// <exception cref="JsonException">The object is not valid JSON; the row must be abandoned.</exception>
@@ -40,6 +45,7 @@ internal ref struct NativeEventReader(IngestRequest request)
     /// <summary>Makes the event that was read part of the batch, or counts why it cannot be.</summary>
     public void Commit(int index)
     {
+        if (_fault is null) RequireFields();
         if (_fault is { } fault)
         {
             _slice?.RollbackRow();
@@ -71,6 +77,7 @@ internal ref struct NativeEventReader(IngestRequest request)
         _faultField = string.Empty;
         _faultFound = default;
         _deepest = depth;
+        _hasAction = false;
         Array.Clear(_ignored);
     }
 
@@ -81,7 +88,7 @@ internal ref struct NativeEventReader(IngestRequest request)
         ReadOnlySpan<byte> model = default;
         while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
         {
-            var field = NativeFields.Find(JsonText.Unescaped(ref json, _request));
+            var field = NativeFields.Find(JsonText.Unescaped(ref json, _request), _target);
             json.Read();
             if (field == NativeField.Unknown)
             {
@@ -110,7 +117,7 @@ internal ref struct NativeEventReader(IngestRequest request)
                 if (_slice is null)
                 {
                     if (model.IsEmpty) return Late();
-                    OpenSlice(model, "default"u8, index);
+                    OpenSlice(model, DefaultVersion, index);
                 }
 
                 ReadField(ref json, field);
@@ -120,7 +127,7 @@ internal ref struct NativeEventReader(IngestRequest request)
         if (_slice is null)
         {
             if (model.IsEmpty) return Late();
-            OpenSlice(model, "default"u8, index);
+            OpenSlice(model, DefaultVersion, index);
         }
 
         return true;
@@ -141,7 +148,7 @@ internal ref struct NativeEventReader(IngestRequest request)
         Utf8JsonReader modelAt = default, versionAt = default;
         for (var place = 0; probe.Read() && probe.TokenType == JsonTokenType.PropertyName; place++)
         {
-            var field = NativeFields.Find(JsonText.Unescaped(ref probe, _request));
+            var field = NativeFields.Find(JsonText.Unescaped(ref probe, _request), _target);
             probe.Read();
             if (field != NativeField.Unknown) places[(int)field] = place;
             if (field == NativeField.Model) modelAt = probe;
@@ -159,7 +166,7 @@ internal ref struct NativeEventReader(IngestRequest request)
         _identityComesLate = places[(int)NativeField.Model] != 0 || places[(int)NativeField.Version] > 1;
         for (var place = 0; json.Read() && json.TokenType == JsonTokenType.PropertyName; place++)
         {
-            var field = NativeFields.Find(JsonText.Unescaped(ref json, _request));
+            var field = NativeFields.Find(JsonText.Unescaped(ref json, _request), _target);
             json.Read();
             if (field is NativeField.Unknown or NativeField.Model or NativeField.Version || places[(int)field] != place) JsonCells.Skip(ref json, ref _deepest);
             else ReadField(ref json, field);
@@ -176,7 +183,7 @@ internal ref struct NativeEventReader(IngestRequest request)
         if (!Names.IsIdentifier(name)) return Fault(IngestErrorCode.InvalidModel, "model", modelAt.ValueSpan);
         name.CopyTo(model);
         model = model[..name.Length];
-        if (versionAt.TokenType is JsonTokenType.None or JsonTokenType.Null) return OpenSlice(model, "default"u8, index);
+        if (versionAt.TokenType is JsonTokenType.None or JsonTokenType.Null) return OpenSlice(model, DefaultVersion, index);
         if (versionAt.TokenType is not (JsonTokenType.String or JsonTokenType.Number))
             return Fault(IngestErrorCode.InvalidVersion, "version", versionAt.ValueSpan);
         var version = JsonText.Unescaped(ref versionAt, _request);
@@ -234,6 +241,12 @@ internal ref struct NativeEventReader(IngestRequest request)
                 break;
             case NativeField.Label:
                 slice.Label.Set(slice.Rows, JsonCells.Read(ref json, _request, ref _deepest));
+                break;
+            case NativeField.Weight:
+                ReadWeight(ref json, slice);
+                break;
+            case NativeField.Action:
+                ReadAction(ref json, slice);
                 break;
             case NativeField.Error:
                 ReadText(ref json, slice, slice.Error);

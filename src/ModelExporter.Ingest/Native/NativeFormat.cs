@@ -26,7 +26,13 @@ public sealed class NativeFormat : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
-    public void Read(ReadOnlySpan<byte> body, IngestRequest request)
+    public void Read(ReadOnlySpan<byte> body, IngestRequest request) => Read(body, request, EventTarget.Predictions);
+
+    /// <summary>Reads a body in the framings of native events.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="target">What its events are.</param>
+    internal static void Read(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target)
     {
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         body = body.TrimStart(" \t\r\n"u8);
@@ -38,10 +44,10 @@ public sealed class NativeFormat : IEventFormat
 
         var contentType = request.Header("Content-Type");
         var declaredLines = MediaTypes.IsJsonLines(contentType);
-        if (body[0] == (byte)'[') ReadDocument(body, request, isArray: true);
+        if (body[0] == (byte)'[') ReadDocument(body, request, target, isArray: true);
         else if (body[0] != (byte)'{' && !declaredLines) FailAsOther(contentType, request);
-        else if (!declaredLines && SpansLines(body)) ReadDocument(body, request, isArray: false);
-        else ReadLines(body, request);
+        else if (!declaredLines && SpansLines(body)) ReadDocument(body, request, target, isArray: false);
+        else ReadLines(body, request, target);
     }
 
     private static void FailAsOther(string? contentType, IngestRequest request)
@@ -74,9 +80,9 @@ public sealed class NativeFormat : IEventFormat
         }
     }
 
-    private static void ReadLines(ReadOnlySpan<byte> body, IngestRequest request)
+    private static void ReadLines(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target)
     {
-        var reader = new NativeEventReader(request);
+        var reader = new NativeEventReader(request, target);
         var index = 0;
         while (!body.IsEmpty)
         {
@@ -140,9 +146,9 @@ public sealed class NativeFormat : IEventFormat
         }
     }
 
-    private static void ReadDocument(ReadOnlySpan<byte> body, IngestRequest request, bool isArray)
+    private static void ReadDocument(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target, bool isArray)
     {
-        var reader = new NativeEventReader(request);
+        var reader = new NativeEventReader(request, target);
         var json = new Utf8JsonReader(body, isArray ? SingleValue : Options);
         var index = 0;
         var inEvent = false;

@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Features;
+using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Monitoring.Drift;
 
@@ -9,7 +10,11 @@ namespace ModelExporter.Monitoring.Drift;
 /// <param name="Evidence">Sequential evidence per feature of the layout, in its order; empty when it is not gathered.</param>
 /// <param name="EvidenceThreshold">Evidence from which on a feature's alarm is on, or NaN.</param>
 public sealed record Evaluation(
-    DateTimeOffset Time, BinLayout Layout, IReadOnlyList<WindowEvaluation> Windows, IReadOnlyList<FeatureEvidence> Evidence, double EvidenceThreshold);
+    DateTimeOffset Time, BinLayout Layout, IReadOnlyList<WindowEvaluation> Windows, IReadOnlyList<FeatureEvidence> Evidence, double EvidenceThreshold)
+{
+    /// <summary>What labels say of the version, and what can be said without them.</summary>
+    public QualityEvaluation Quality { get; init; } = QualityEvaluation.Nothing;
+}
 
 /// <summary>All scores of one window. A value.</summary>
 /// <param name="Length">The window's length.</param>

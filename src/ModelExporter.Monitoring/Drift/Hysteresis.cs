@@ -14,18 +14,24 @@ public struct Hysteresis
 
     /// <summary>Takes the next decision.</summary>
     /// <returns>The state, or null when the decision is undefined, which also starts everything anew.</returns>
-    public bool? Update(FeatureScores scores, DriftOptions options)
+    public bool? Update(FeatureScores scores, DriftOptions options) => Update(scores.Exceeds, scores.Clears, options);
+
+    /// <summary>Takes the next decision.</summary>
+    /// <param name="decision">Whether it is to be on, or null when that is undefined, which also starts everything anew.</param>
+    /// <param name="clears">Whether it is to be off.</param>
+    /// <param name="options">How many in a row decide.</param>
+    public bool? Update(bool? decision, bool clears, DriftOptions options)
     {
-        if (scores.Exceeds is not { } exceeds)
+        if (decision is not { } exceeds)
         {
             this = default;
             return null;
         }
 
         _on = exceeds ? _on + 1 : 0;
-        _off = scores.Clears ? _off + 1 : 0;
+        _off = clears ? _off + 1 : 0;
         if (!IsOn && exceeds && _on >= options.KOn) IsOn = true;
-        else if (IsOn && scores.Clears && _off >= options.KOff) IsOn = false;
+        else if (IsOn && clears && _off >= options.KOff) IsOn = false;
         return IsOn;
     }
 

@@ -27,4 +27,13 @@ public interface IEventSink
 {
     /// <summary>Counts the events of a batch. A request's events of one model apply as a whole or not at all; afterwards each slice says whether a limit kept it out.</summary>
     ApplyOutcome Apply(EventBatch batch);
+
+    /// <summary>
+    /// Joins the labels of a batch with their predictions. The version of a slice is empty where none was named: then the id decides. Afterwards each slice says whether a limit
+    /// kept it out, and each row whether its label was refused.
+    /// </summary>
+    ApplyOutcome ApplyLabels(EventBatch batch);
+
+    /// <summary>Counts what people did with predictions. The version of a slice is empty where none was named: then the id decides.</summary>
+    ApplyOutcome ApplyFeedback(EventBatch batch);
 }

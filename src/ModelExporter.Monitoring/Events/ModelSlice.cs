@@ -91,7 +91,10 @@ public sealed class ModelSlice
 
     /// <summary>Starts a row: sets its head to "nothing known".</summary>
     /// <param name="index">The event's position in the request, from 0.</param>
-    public void BeginRow(int index) => Current = new RowHead { Index = index, TimestampMilliseconds = NoTimestamp, LatencySeconds = double.NaN };
+    public void BeginRow(int index) => Current = new RowHead { Index = index, TimestampMilliseconds = NoTimestamp, LatencySeconds = double.NaN, Weight = 1 };
+
+    /// <summary>Notes that the label of a row is none that the model's task has.</summary>
+    internal void Refuse(int row) => _heads[row].IsRefused = true;
 
     /// <summary>Makes the row that is being filled part of the batch.</summary>
     public void CommitRow() => Rows++;
@@ -145,6 +148,15 @@ public struct RowHead
 
     /// <summary>How long the prediction took in seconds, or NaN.</summary>
     public double LatencySeconds { get; set; }
+
+    /// <summary>How much a label counts; 0 keeps it out of every measure.</summary>
+    public double Weight { get; set; }
+
+    /// <summary>What a person did with the prediction.</summary>
+    public FeedbackAction Feedback { get; set; }
+
+    /// <summary>Whether the row's label is none that the model's task has; set by the sink.</summary>
+    public bool IsRefused { get; set; }
 
     /// <summary>The hash of the event's id (see <see cref="EventId"/>), or the default for none.</summary>
     public EventId Id { get; set; }

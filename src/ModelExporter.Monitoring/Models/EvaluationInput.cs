@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Drift;
+using ModelExporter.Monitoring.Quality;
 using ModelExporter.Monitoring.Windows;
 
 namespace ModelExporter.Monitoring.Models;
@@ -14,6 +15,9 @@ internal sealed class EvaluationInput
 
     /// <summary>Panes that closed since the last copy, oldest first.</summary>
     public List<ClosedPane> Panes { get; } = [];
+
+    /// <summary>The labelled windows.</summary>
+    public QualityInput Quality { get; } = new();
 
     public void CopyFrom(Generation generation, WindowSet windows)
     {

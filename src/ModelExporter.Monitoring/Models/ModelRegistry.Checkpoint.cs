@@ -6,7 +6,7 @@ namespace ModelExporter.Monitoring.Models;
 /// <content>What a restart shall not lose.</content>
 public sealed partial class ModelRegistry
 {
-    /// <summary>The state that a restart shall not lose: references, windows, learning, the decisions' and detectors' state, ids seen.</summary>
+    /// <summary>The state that a restart shall not lose: references, windows, learning, the decisions' and detectors' state, predictions that wait for their labels.</summary>
     public byte[] SaveState()
     {
         var writer = new StateWriter();
@@ -16,7 +16,7 @@ public sealed partial class ModelRegistry
 
     /// <summary>Writes the state that a restart shall not lose.</summary>
     /// <remarks>
-    /// Each model is saved as it is at one moment: its ids, and the windows of all its versions, are copied under one hold of its lock, so that a request is in the state as a
+    /// Each model is saved as it is at one moment: its remembered predictions, and the windows of all its versions, are copied under one hold of its lock, so that a request is in the state as a
     /// whole or not at all, and is found as a duplicate exactly when it was counted. References are written as JSON after that, outside the lock.
     /// </remarks>
     public void SaveState(StateWriter writer)
@@ -69,7 +69,7 @@ public sealed partial class ModelRegistry
         {
             versions = model.Versions;
             generations = [.. versions.Select(version => version.Generation)];
-            writer.WriteSection(model.Seen.Save);
+            writer.WriteSection(model.Labels.Save);
             writer.Write(versions.Count);
             foreach (var version in versions) writer.WriteSection(version.SaveCounts);
         }
@@ -87,6 +87,7 @@ public sealed partial class ModelRegistry
     private void Restore(SavedModel saved, List<string> problems)
     {
         ModelState? model = null;
+        var restored = new List<(VersionState State, SavedVersion Saved)>();
         foreach (var version in saved.Versions)
         {
             var refusal = FindOrAdd(saved.Name, version.Name, out var state);
@@ -97,6 +98,7 @@ public sealed partial class ModelRegistry
             }
 
             model = state.Model;
+            restored.Add((state, version));
             var found = new List<string>();
             Restore(state, version, found);
             problems.AddRange(found.Select(problem => $"model {saved.Name} version {version.Name}: {problem}"));
@@ -105,7 +107,14 @@ public sealed partial class ModelRegistry
         if (model is null) return;
         lock (model.Lock)
         {
-            if (StateMismatchException.MessageOf(() => model.Seen.Restore(saved.Ids)) is { } problem) problems.Add($"model {saved.Name}: ids of earlier events are forgotten: {problem}");
+            if (StateMismatchException.MessageOf(() => model.Labels.Restore(saved.Ids)) is { } problem) problems.Add($"model {saved.Name}: earlier predictions are forgotten: {problem}");
+        }
+
+        // The windows of labelled predictions follow from the predictions where they do not fit.
+        foreach (var (state, version) in restored)
+        {
+            if (version.Counts.IsAtEnd || state.RestoreQuality(version.Counts) is not { } mismatch) continue;
+            problems.Add($"model {saved.Name} version {version.Name}: the windows of quality start with the predictions that are remembered: {mismatch}");
         }
     }
 

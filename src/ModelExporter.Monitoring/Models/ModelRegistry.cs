@@ -15,6 +15,7 @@ public sealed partial class ModelRegistry : IEventSink
     private readonly Lock _lock = new();
     private readonly Lock _evaluating = new();
     private readonly Dictionary<VersionState, VersionEvaluator> _evaluators = [];
+    private readonly LabelIntake _intake;
     private volatile ModelState[] _models = [];
 
     /// <summary>An empty registry.</summary>
@@ -24,6 +25,7 @@ public sealed partial class ModelRegistry : IEventSink
         _telemetry = telemetry;
         _time = time;
         _clock = new EventClock(_options, time);
+        _intake = new LabelIntake(this);
         foreach (var limit in Limits.All) telemetry.LimitReached(limit);
     }
 
@@ -67,6 +69,12 @@ public sealed partial class ModelRegistry : IEventSink
 
         return new ApplyOutcome(accepted, duplicates, refused);
     }
+
+    /// <inheritdoc/>
+    public ApplyOutcome ApplyLabels(EventBatch batch) => _intake.Labels(batch);
+
+    /// <inheritdoc/>
+    public ApplyOutcome ApplyFeedback(EventBatch batch) => _intake.Feedback(batch);
 
     /// <summary>Sets the reference of a version, which is created when it is new.</summary>
     /// <returns>Why it could not be set, or none.</returns>
@@ -151,7 +159,7 @@ public sealed partial class ModelRegistry : IEventSink
                 for (var i = first; i < slices.Count; i++)
                 {
                     if (!IsCounted(slices[i], name)) continue;
-                    var repeated = model.Version(slices[i].Version)!.Apply(batch, slices[i], model.Seen);
+                    var repeated = model.Version(slices[i].Version)!.Apply(batch, slices[i], model.Labels);
                     duplicates += repeated;
                     accepted += slices[i].Rows - repeated;
                 }
@@ -183,33 +191,35 @@ public sealed partial class ModelRegistry : IEventSink
 
     private static bool IsCounted(ModelSlice slice, string model) => IsOf(slice, model) && slice.Refusal == SliceRefusal.None;
 
-    private SliceRefusal FindOrAdd(string model, string version, out VersionState? state)
+    internal SliceRefusal FindOrAdd(string model, string version, out VersionState? state)
     {
         state = null;
-        var found = Model(model);
-        if (found is null)
-        {
-            lock (_lock)
-            {
-                found = Model(model);
-                if (found is null)
-                {
-                    if (_models.Length >= _options.Current.Limits.Models)
-                    {
-                        _telemetry.LimitReached(Limits.Models).Increment();
-                        return SliceRefusal.TooManyModels;
-                    }
-
-                    found = new ModelState(model, _options, _telemetry, _clock);
-                    _models = [.. _models, found];
-                }
-            }
-        }
-
+        var refusal = FindOrAdd(model, out var found);
+        if (found is null) return refusal;
         state = found.FindOrAdd(version);
         if (state is not null) return SliceRefusal.None;
         _telemetry.LimitReached(Limits.Versions).Increment();
         return SliceRefusal.TooManyVersions;
+    }
+
+    internal SliceRefusal FindOrAdd(string model, out ModelState? found)
+    {
+        found = Model(model);
+        if (found is not null) return SliceRefusal.None;
+        lock (_lock)
+        {
+            found = Model(model);
+            if (found is not null) return SliceRefusal.None;
+            if (_models.Length >= _options.Current.Limits.Models)
+            {
+                _telemetry.LimitReached(Limits.Models).Increment();
+                return SliceRefusal.TooManyModels;
+            }
+
+            found = new ModelState(model, _options, _telemetry, _clock);
+            _models = [.. _models, found];
+            return SliceRefusal.None;
+        }
     }
 
     private void CompleteLearning(VersionState version)
@@ -222,7 +232,7 @@ public sealed partial class ModelRegistry : IEventSink
     private VersionEvaluator EvaluatorOf(VersionState version)
     {
         if (_evaluators.TryGetValue(version, out var evaluator)) return evaluator;
-        evaluator = new VersionEvaluator(version, _options.Current.Evidence);
+        evaluator = new VersionEvaluator(version, _options.Current.Evidence, _options.Current.Quality);
         _evaluators.Add(version, evaluator);
         return evaluator;
     }

@@ -5,13 +5,14 @@ using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Monitoring.Models;
 
-/// <summary>One model: its versions and the ids that it has seen. A state; its lock guards the counts of all its versions and is held for their increments only.</summary>
+/// <summary>One model: its versions and the predictions that it remembers. A state; its lock guards the counts of all its versions and is held for their increments only.</summary>
 public sealed class ModelState
 {
     private readonly OptionsInForce _options;
     private readonly ExporterTelemetry _telemetry;
     private readonly EventClock _clock;
     private volatile VersionState[] _versions = [];
+    private ushort _nextNumber;
 
     internal ModelState(string name, OptionsInForce options, ExporterTelemetry telemetry, EventClock clock)
     {
@@ -19,7 +20,7 @@ public sealed class ModelState
         _options = options;
         _telemetry = telemetry;
         _clock = clock;
-        Seen = new SeenIds(options.Current.Labels.Capacity, options.Current.Labels.Horizon);
+        Labels = new LabelJoin(this, options.Current.Labels);
     }
 
     /// <summary>The model's name.</summary>
@@ -30,7 +31,20 @@ public sealed class ModelState
 
     internal Lock Lock { get; } = new();
 
-    internal SeenIds Seen { get; }
+    internal LabelJoin Labels { get; }
+
+    /// <summary>The present of labels that belong to no prediction yet: the wall clock, or the latest event of all versions.</summary>
+    internal long Present
+    {
+        get
+        {
+            var wall = _clock.WallMilliseconds;
+            if (!_clock.FollowsEvents || _versions.Length == 0) return wall;
+            var latest = long.MinValue;
+            foreach (var version in _versions) latest = Math.Max(latest, version.Present);
+            return latest;
+        }
+    }
 
     /// <summary>The version of a name, or null.</summary>
     public VersionState? Version(string version)
@@ -50,13 +64,19 @@ public sealed class ModelState
         {
             if (Version(version) is { } meanwhile) return meanwhile;
             if (_versions.Length >= _options.Current.Limits.Versions) return null;
-            var added = new VersionState(this, version, _options, _clock);
+            var added = new VersionState(this, version, _nextNumber++, _options, _clock);
             _versions = [.. _versions, added];
             return added;
         }
     }
 
+    /// <summary>The version of a number.</summary>
+    internal VersionState VersionOf(ushort number) => Array.Find(_versions, version => version.Number == number)!;
+
     internal void CountLimit(string limit) => _telemetry.LimitReached(limit).Increment();
+
+    /// <summary>The drift decision of features without settings of their own.</summary>
+    internal DriftOptions DriftOptions => _options.Current.Model(Name)?.Drift ?? _options.Current.Drift;
 
     /// <summary>The drift decision of each feature of a layout, in its order.</summary>
     internal DriftOptions[] DriftOptionsOf(BinLayout layout)

@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Monitoring.Models;
 
@@ -37,6 +38,12 @@ public sealed record VersionCounters
 
     /// <summary>How far learning is, or null when there is a reference.</summary>
     public required LearningProgress? Learning { get; init; }
+
+    /// <summary>What was counted of labels.</summary>
+    public required LabelCounters Labels { get; init; }
+
+    /// <summary>What people did with the predictions: client, and counts by <see cref="Events.FeedbackAction"/>.</summary>
+    public required IReadOnlyList<KeyValuePair<string, long[]>> Feedback { get; init; }
 }
 
 /// <summary>How far the learning of a reference is. A value.</summary>

@@ -3,12 +3,14 @@ using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Drift.Baselines;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>Evaluates one model version again and again. A state used by one thread at a time.</summary>
-internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evidenceOptions)
+internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evidenceOptions, QualityOptions qualityOptions)
 {
+    private readonly QualityEvaluator _quality = new(qualityOptions);
     private readonly EvaluationInput _input = new();
     private Generation? _generation;
     private DriftOptions[] _drift = [];
@@ -44,7 +46,9 @@ internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evi
             windows[i] = new WindowEvaluation(_input.Lengths[i], _input.Windows[i].Events, _input.Windows[i].Errors, scores);
         }
 
-        Version.Publish(new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN), _input.Generation);
+        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, Version.Model.DriftOptions);
+        var evaluation = new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN) { Quality = quality };
+        Version.Publish(evaluation, _input.Generation);
     }
 
     /// <summary>Writes what belongs to a reference; nothing when that came after the last evaluation.</summary>
@@ -54,6 +58,7 @@ internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evi
         writer.WriteSection(SaveHysteresis);
         writer.WriteSection(section => _evidence?.Save(section));
         writer.WriteSection(section => _baselines?.Save(section));
+        writer.WriteSection(_quality.Save);
     }
 
     /// <summary>Takes over what was saved for the reference that the version has again.</summary>
@@ -70,6 +75,8 @@ internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evi
         var baselines = reader.ReadSection();
         if (sameWindows && StateMismatchException.MessageOf(() => RestoreHysteresis(hysteresis)) is { } decisions) yield return "the drift decisions start anew: " + decisions;
         if (!evidence.IsAtEnd && StateMismatchException.MessageOf(() => _evidence?.Restore(evidence)) is { } detectors) yield return "the drift evidence starts anew: " + detectors;
+        var quality = reader.ReadSection();
+        if (StateMismatchException.MessageOf(() => _quality.Restore(quality)) is { } errors) yield return "the detectors of concept drift start anew: " + errors;
         if (!baselines.IsAtEnd && StateMismatchException.MessageOf(() => _baselines!.Restore(baselines)) is { } seasons) yield return "a baseline starts anew: " + seasons;
     }
 

@@ -17,6 +17,7 @@ public sealed partial class VersionState
         // How long was learned and not since when: the time without a program teaches nothing.
         writer.Write(_learner is null || _learningSince == long.MinValue ? NotLearning : Math.Max(0, LearningClock() - _learningSince));
         writer.WriteSection(section => _learner?.Save(section));
+        writer.WriteSection(Quality.Save);
     }
 
     /// <summary>Takes over a saved reference, or none, and the counts that belong to it; windows then age to the present. Meant for a version without events.</summary>
@@ -60,6 +61,14 @@ public sealed partial class VersionState
         }
 
         return windowsProblem is null;
+    }
+
+    /// <summary>Takes over the windows of labelled predictions, once the predictions that are remembered are there again.</summary>
+    /// <param name="quality">The rest of what <see cref="SaveCounts"/> wrote.</param>
+    /// <returns>What is wrong with them, or null.</returns>
+    internal string? RestoreQuality(StateReader quality)
+    {
+        lock (Model.Lock) return StateMismatchException.MessageOf(() => Quality.Restore(quality.ReadSection()));
     }
 
     private long LearningClock() => _clock.FollowsEvents ? _windows.NowMilliseconds : _clock.WallMilliseconds;

@@ -4,6 +4,7 @@ using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Labels;
 using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Quality;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Monitoring.Windows;
 
@@ -35,8 +36,9 @@ public sealed partial class VersionState
     private long _future;
     private long _lastEvent = long.MinValue;
 
-    internal VersionState(ModelState model, string version, OptionsInForce options, EventClock clock)
+    internal VersionState(ModelState model, string version, ushort number, OptionsInForce options, EventClock clock)
     {
+        Number = number;
         Model = model;
         Version = version;
         _options = options;
@@ -45,6 +47,7 @@ public sealed partial class VersionState
         _carriedLimit = 2 * _unknownLimit;
         _windows = NewWindows(_generation.Layout);
         _learner = NewLearner();
+        Quality = new LiveQuality(model, number, _generation, options);
     }
 
     /// <summary>The model.</summary>
@@ -52,6 +55,18 @@ public sealed partial class VersionState
 
     /// <summary>The version's name.</summary>
     public string Version { get; }
+
+    /// <summary>The version's number in its model, by which remembered predictions name it.</summary>
+    internal ushort Number { get; }
+
+    /// <summary>The labelled predictions. Guarded by the model's lock.</summary>
+    internal LiveQuality Quality { get; }
+
+    /// <summary>What people did with the predictions. Guarded by the model's lock.</summary>
+    internal FeedbackCounters Feedback { get; } = new();
+
+    /// <summary>The present of the windows: the wall clock, or the latest event. The caller holds the model's lock.</summary>
+    internal long Present => _clock.FollowsEvents ? _windows.NowMilliseconds : _clock.WallMilliseconds;
 
     /// <summary>The reference in use.</summary>
     public Generation Generation => _generation;
@@ -100,6 +115,8 @@ public sealed partial class VersionState
                 Features = [],
                 Latency = _latency,
                 Learning = _learner is null ? null : Progress(),
+                Labels = Quality.ReadCounters(),
+                Feedback = [.. Feedback.Read()],
             };
         }
 
@@ -116,10 +133,11 @@ public sealed partial class VersionState
 
     /// <summary>Counts the rows of a slice that was binned for the present generation. The caller holds the model's lock.</summary>
     /// <returns>How many were duplicates.</returns>
-    internal int Apply(EventBatch batch, ModelSlice slice, SeenIds seen)
+    internal int Apply(EventBatch batch, ModelSlice slice, LabelJoin labels)
     {
         var wall = _clock.WallMilliseconds;
         AdvanceToWall(wall);
+        labels.Expire(Present);
         if (_run.Length < slice.Rows) _run = new int[Math.Max(slice.Rows, _run.Length * 2)];
         var heads = slice.Heads;
         var elsewhere = _learner is null ? slice.Binned.Rules.RequiredElsewhere : [];
@@ -129,7 +147,8 @@ public sealed partial class VersionState
             ref readonly var head = ref heads[row];
             var present = _windows.NowMilliseconds;
             var at = _clock.Place(head.TimestampMilliseconds, wall, present, out var isFuture);
-            if (!head.Id.IsNone && !seen.Add(head.Id, _clock.FollowsEvents ? Math.Max(at, present) : wall))
+            var place = -1;
+            if (!head.Id.IsNone && !labels.Store.TryAdd(head.Id, Number, _clock.FollowsEvents ? Math.Max(at, present) : wall, out place))
             {
                 duplicates++;
                 continue;
@@ -150,6 +169,7 @@ public sealed partial class VersionState
 
             CountModel(batch, slice, row, at, wall);
             if (elsewhere.Length > 0) CountMissingElsewhere(slice, elsewhere, row);
+            labels.Predicted(this, batch, slice, row, place, at);
             if (_windows.IsOpen(at)) _run[run++] = row;
             else _windows.AddPast(at, slice.Binned.Past(slice, row));
         }
@@ -215,7 +235,10 @@ public sealed partial class VersionState
         {
             AdvanceToWall(_clock.WallMilliseconds);
             _windows.Fold();
+            Model.Labels.Expire(Present);
+            Quality.Decide();
             input.CopyFrom(_generation, _windows);
+            Quality.CopyTo(input.Quality, _windows.NowMilliseconds);
         }
     }
 
@@ -234,10 +257,28 @@ public sealed partial class VersionState
         }
     }
 
+    /// <summary>The time at which a label counts that came now. The caller holds the model's lock.</summary>
+    /// <param name="timestamp">What the label says, or <see cref="ModelSlice.NoTimestamp"/>.</param>
+    /// <param name="knownAt">When the label became known.</param>
+    internal long PlaceLabel(long timestamp, out long knownAt)
+    {
+        var wall = _clock.WallMilliseconds;
+        AdvanceToWall(wall);
+        knownAt = _clock.Place(timestamp, wall, _windows.NowMilliseconds, out _);
+        if (!_clock.FollowsEvents) return wall;
+        _windows.Advance(knownAt);
+        return knownAt;
+    }
+
     private void AdvanceToWall(long wall)
     {
         if (_clock.FollowsEvents) return;
-        if (_clock.WasSetBack(wall, _windows.NowMilliseconds)) _windows.Restart();
+        if (_clock.WasSetBack(wall, _windows.NowMilliseconds))
+        {
+            _windows.Restart();
+            Quality.Restart();
+        }
+
         _windows.Advance(wall);
     }
 
@@ -250,6 +291,7 @@ public sealed partial class VersionState
         _windows = windows;
         _generation = new Generation(_generation.Number + 1, profile, layout);
         _evaluation = null;
+        Quality.Use(_generation);
     }
 
     private WindowSet NewWindows(BinLayout layout)

@@ -97,6 +97,19 @@ public sealed record LabelOptions
 
     /// <summary>Predictions remembered per model.</summary>
     public int Capacity { get; init; } = 200_000;
+
+    /// <summary>At which time a labelled prediction is in the windows.</summary>
+    public LabelTime Time { get; init; } = LabelTime.Arrival;
+}
+
+/// <summary>At which time a labelled prediction is in the windows.</summary>
+public enum LabelTime
+{
+    /// <summary>When its label came: what is new is seen at once, however late it is.</summary>
+    Arrival,
+
+    /// <summary>When it was made: a window speaks of the predictions of its time, as far as their labels have come.</summary>
+    Prediction,
 }
 
 /// <summary>The drift decision.</summary>

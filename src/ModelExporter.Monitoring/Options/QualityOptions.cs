@@ -20,4 +20,7 @@ public sealed record QualityOptions
 
     /// <summary>Whether DDM watches the errors beside ADWIN and Page-Hinkley; it is widely known and alarms early.</summary>
     public bool DriftDetectionMethod { get; init; }
+
+    /// <summary>The measures that are published, by name; empty for the main ones of the model's task.</summary>
+    public IReadOnlyList<string> Measures { get; init; } = [];
 }

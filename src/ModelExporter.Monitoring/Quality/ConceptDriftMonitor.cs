@@ -65,9 +65,14 @@ public sealed class ConceptDriftMonitor
     /// <param name="pair">The pair.</param>
     /// <param name="nowMilliseconds">When its label came, milliseconds since 1970.</param>
     /// <returns>Whether any detector found a change.</returns>
-    public bool Add(in LabelledPair pair, long nowMilliseconds)
+    public bool Add(in LabelledPair pair, long nowMilliseconds) => Add(ErrorOf(_space, pair), nowMilliseconds);
+
+    /// <summary>Feeds the next error, as <see cref="ErrorOf"/> gives it; one that is not finite is left out.</summary>
+    /// <param name="error">The error.</param>
+    /// <param name="nowMilliseconds">When its label came, milliseconds since 1970.</param>
+    /// <returns>Whether any detector found a change.</returns>
+    public bool Add(double error, long nowMilliseconds)
     {
-        var error = ErrorOf(_space, pair);
         if (!double.IsFinite(error)) return false;
         Errors++;
         if (double.IsNaN(_scale))

@@ -147,6 +147,9 @@ public static class QualityMeasures
         Ndcg, Map, Mrr, PrecisionAtK, RecallAtK,
     ];
 
+    /// <summary>The measures that are published unless the configuration names others: what most people ask for first, in few time series.</summary>
+    public static readonly IReadOnlyList<QualityMeasure> Main = [Accuracy, Precision, Recall, RocAuc, Mae, Rmse, Bias, R2, Ndcg, Map, Mrr, PrecisionAtK];
+
     /// <summary>The measures of several classes that are one number, the share of right predictions, since every prediction has one class.</summary>
     internal static readonly IReadOnlyList<QualityMeasure> SharesOfRight = [Accuracy, MicroPrecision, MicroRecall, MicroF1, WeightedRecall];
 

@@ -171,6 +171,13 @@ internal sealed class ExporterSettings
             (c, v) => WithLabels(c, c.Monitoring.Labels with { Capacity = v }), "Predictions that are remembered per model")
         {
             Reloadable = false,
+        },
+        new ValueSetting<ExporterConfiguration, LabelTime>("time",
+            new ChoiceValue<LabelTime>(("arrival", LabelTime.Arrival), ("prediction", LabelTime.Prediction)), c => c.Monitoring.Labels.Time,
+            (c, v) => WithLabels(c, c.Monitoring.Labels with { Time = v }),
+            "The time at which a labelled prediction is in the windows: that of its label's arrival, or its own")
+        {
+            Reloadable = false,
         });
 
     private static SettingTable<LearnOptions> Learn { get; } = new(

@@ -1,6 +1,7 @@
 using ModelExporter.Configuration.Schema;
 using ModelExporter.Configuration.Values;
 using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Configuration;
 
@@ -16,6 +17,8 @@ internal static class QualitySettings
             "Least fall that matters of a measure with a greatest value, such as accuracy, as a difference"),
         Value("least_relative_change", new NumberValue(0, 100), o => o.LeastRelativeChange, (o, v) => o with { LeastRelativeChange = v },
             "Least rise that matters of a loss or an error, as a share of the reference's"),
+        Value("measures", new ListValue<string>(new ChoiceValue<string>([.. QualityMeasures.All.Select(measure => (measure.Name, measure.Name))]), 1, 100), o => o.Measures,
+            (o, v) => o with { Measures = v }, "The measures that are published; without them the main ones of the task, as docs/quality.md lists them"),
         Value("ranking_depth", new IntegerValue(1, 10_000), o => o.RankingDepth, (o, v) => o with { RankingDepth = v },
             "Positions of a served list that count for the ranking measures", reloadable: false),
         Value("drift_detection_method", new SwitchValue(), o => o.DriftDetectionMethod, (o, v) => o with { DriftDetectionMethod = v },

@@ -44,6 +44,10 @@ internal static class TestTraffic
     {
         public ProfileBuilder Builder { get; } = new(new ProfileLimits());
 
+        public ApplyOutcome ApplyLabels(EventBatch batch) => Apply(batch);
+
+        public ApplyOutcome ApplyFeedback(EventBatch batch) => Apply(batch);
+
         public ApplyOutcome Apply(EventBatch batch)
         {
             var rows = 0;

@@ -17,6 +17,10 @@ internal sealed class RecordingSink : IEventSink
     /// <summary>Events with these ids are duplicates.</summary>
     public HashSet<EventId> Known { get; } = [];
 
+    public ApplyOutcome ApplyLabels(EventBatch batch) => Apply(batch);
+
+    public ApplyOutcome ApplyFeedback(EventBatch batch) => Apply(batch);
+
     public ApplyOutcome Apply(EventBatch batch)
     {
         int accepted = 0, duplicates = 0, refused = 0;

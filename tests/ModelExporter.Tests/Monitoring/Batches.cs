@@ -20,6 +20,7 @@ internal static class Batches
         if (e.Timestamp is { } timestamp) slice.Current.TimestampMilliseconds = timestamp.ToUnixTimeMilliseconds();
         if (e.Id is { } id) slice.Current.Id = EventId.Of(System.Text.Encoding.UTF8.GetBytes(id));
         if (e.LatencySeconds is { } latency) slice.Current.LatencySeconds = latency;
+        if (e.Weight is { } weight) slice.Current.Weight = weight;
         foreach (var (name, value) in e.Features ?? [])
         {
             slice.Features.FindOrAdd(System.Text.Encoding.UTF8.GetBytes(name))!.Set(slice.Rows, CellOf(batch, value));
@@ -73,6 +74,8 @@ internal sealed record TestEvent
     public Dictionary<string, double>? Scores { get; init; }
 
     public object? Label { get; init; }
+
+    public double? Weight { get; init; }
 
     public string? Error { get; init; }
 

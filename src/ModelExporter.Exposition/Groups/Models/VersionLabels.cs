@@ -11,6 +11,10 @@ public sealed class VersionLabels(string model, string version)
     private readonly Dictionary<string, FeatureLabels> _features = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, string Value), LabelSet> _pairs = [];
     private readonly Dictionary<TimeSpan, LabelSet> _windows = [];
+    private readonly Dictionary<(string Measure, TimeSpan Window), LabelSet> _measures = [];
+    private readonly Dictionary<(string First, string Second), LabelSet> _confusion = [];
+    private readonly Dictionary<(string First, string Second), LabelSet> _scoreBins = [];
+    private readonly Dictionary<(string First, string Second), LabelSet> _feedback = [];
     private Generation? _generation;
     private LabelSet? _source;
 
@@ -27,6 +31,8 @@ public sealed class VersionLabels(string model, string version)
         _generation = generation;
         _features.Clear();
         _pairs.Clear();
+        _confusion.Clear();
+        _scoreBins.Clear();
         _source = null;
         Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId) : Version;
     }
@@ -45,6 +51,28 @@ public sealed class VersionLabels(string model, string version)
     internal LabelSet With(string name, string value)
     {
         if (!_pairs.TryGetValue((name, value), out var labels)) _pairs[(name, value)] = labels = Version.With(name, value);
+        return labels;
+    }
+
+    /// <summary>The version's labels, a quality measure and a window.</summary>
+    internal LabelSet Measure(string measure, TimeSpan window)
+    {
+        if (!_measures.TryGetValue((measure, window), out var labels)) _measures[(measure, window)] = labels = Version.With("measure", measure).With("window", WindowName.Of(window));
+        return labels;
+    }
+
+    /// <summary>The version's labels and two classes.</summary>
+    internal LabelSet Confusion(string actual, string predicted) => Pair(_confusion, Version, "actual", actual, "predicted", predicted);
+
+    /// <summary>The reference's labels, a bin of the score and a class.</summary>
+    internal LabelSet ScoreBin(string bin, string actual) => Pair(_scoreBins, Reference, "bin", bin, "actual", actual);
+
+    /// <summary>The version's labels, an action and a client.</summary>
+    internal LabelSet Feedback(string action, string client) => Pair(_feedback, Version, "action", action, "client", client);
+
+    private static LabelSet Pair(Dictionary<(string First, string Second), LabelSet> known, LabelSet owner, string firstName, string first, string secondName, string second)
+    {
+        if (!known.TryGetValue((first, second), out var labels)) known[(first, second)] = labels = owner.With(firstName, first).With(secondName, second);
         return labels;
     }
 

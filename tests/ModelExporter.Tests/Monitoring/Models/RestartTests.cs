@@ -141,7 +141,7 @@ public class RestartTests
         for (var i = 0; i < 100; i++) original.Apply(Batches.Of(new TestEvent { Id = "id" + i }));
         var restored = Registry(Options with { Labels = new LabelOptions { Capacity = 10 } });
         Assert.Empty(restored.RestoreState(original.SaveState()));
-        Assert.Equal(0, restored.Model("credit")!.Seen.EvictedByCapacity);
+        Assert.Equal(0, restored.Model("credit")!.Version("1")!.ReadCounters().Labels.UnlabelledByCapacity);
         Assert.Equal(1, restored.Apply(Batches.Of(new TestEvent { Id = "id90" })).Duplicates);
         Assert.Equal(0, restored.Apply(Batches.Of(new TestEvent { Id = "id89" })).Duplicates);
     }

@@ -15,9 +15,10 @@ public partial class ModelGroupsTests
         var model = new WatchedModel();
         var without = SeriesOf(model.Write());
         model.Send(2000);
-        model.Send(2000, shift: 20);
-        var with = SeriesOf(model.Write());
-        Assert.InRange(with - without, 900, 1200);
+        model.Send(2000, shift: 20, (i, e) => e with { Label = i % 3 == 0 ? "yes" : "no" });
+        var page = model.Write();
+        Assert.Equal(12, WatchedModel.Series(page, "model_quality{").Length);
+        Assert.InRange(SeriesOf(page) - without, 1000, 1200);
     }
 
     [Fact]

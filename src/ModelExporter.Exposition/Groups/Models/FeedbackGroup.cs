@@ -1,0 +1,42 @@
+using ModelExporter.Exposition.Families;
+using ModelExporter.Exposition.Formats;
+using ModelExporter.Exposition.Pages;
+using ModelExporter.Monitoring.Events;
+
+namespace ModelExporter.Exposition.Groups.Models;
+
+/// <summary>Whether people use the predictions at all.</summary>
+public sealed class FeedbackGroup : IMetricGroup
+{
+    private static readonly MetricDescriptor Feedback = new(
+        "model_feedback_total", MetricType.Counter, "What people did with predictions, by action and client; `_other` holds feedback without a client and what is beyond the first 20 of them.",
+        ["model", "version", "action", "client"],
+        "sum by (model, version) (increase(model_feedback_total{action=\"overridden\"}[24h])) / sum by (model, version) (increase(model_feedback_total{action=~\"accepted|overridden\"}[24h]))");
+
+    /// <inheritdoc/>
+    public string Name => "feedback";
+
+    /// <inheritdoc/>
+    public string Summary => "Predictions that people accepted, overrode or ignored.";
+
+    /// <inheritdoc/>
+    public bool EnabledByDefault => true;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MetricDescriptor> Families => [Feedback];
+
+    /// <inheritdoc/>
+    public void Write(MetricWriter writer, Scrape scrape)
+    {
+        writer.BeginFamily(Feedback);
+        foreach (var version in scrape.Versions)
+        {
+            foreach (var (client, counts) in version.Counters.Feedback)
+            {
+                foreach (var (action, name, _) in FeedbackActions.All) writer.Write(version.Labels.Feedback(name, client), counts[(int)action]);
+            }
+        }
+
+        writer.EndFamily();
+    }
+}

@@ -1,0 +1,172 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using ModelExporter.Monitoring.Checkpoint;
+using ModelExporter.Monitoring.Events;
+
+namespace ModelExporter.Monitoring.Labels;
+
+/// <summary>Values by id in the order in which they came: a ring, grown as needed up to its capacity, with a chained hash table over it. A state without a lock: its owner guards it.</summary>
+/// <remarks>A place is good until the next <see cref="Add"/>.</remarks>
+/// <param name="capacity">The largest number of entries, at least 1.</param>
+internal sealed class IdRing<T>(int capacity)
+    where T : struct
+{
+    /// <summary>No place.</summary>
+    public const int None = -1;
+
+    private const int Unlinked = -2;
+    private const int ChunkEntries = 1024;
+
+    private Entry[] _entries = [];
+    private int[] _buckets = [];
+    private int _oldest;
+
+    /// <summary>Entries.</summary>
+    public int Count { get; private set; }
+
+    /// <summary>Whether the oldest entry has to leave before another one can come.</summary>
+    public bool IsFull => Count == capacity;
+
+    /// <summary>The place of the oldest entry, or none.</summary>
+    public int Oldest => Count == 0 ? None : _oldest;
+
+    /// <summary>The value at a place.</summary>
+    public ref T this[int place] => ref _entries[place].Value;
+
+    /// <summary>The id at a place.</summary>
+    public EventId IdOf(int place) => _entries[place].Id;
+
+    /// <summary>The time at which the entry of a place came.</summary>
+    public long TimeOf(int place) => _entries[place].Time;
+
+    /// <summary>The place of an entry by its age.</summary>
+    /// <param name="index">0 for the oldest.</param>
+    public int PlaceAt(int index) => (_oldest + index) % _entries.Length;
+
+    /// <summary>The place of an id, or none.</summary>
+    public int Find(EventId id)
+    {
+        if (Count == 0) return None;
+        for (var place = _buckets[Bucket(id)]; place != None; place = _entries[place].Next)
+        {
+            if (_entries[place].Id == id) return place;
+        }
+
+        return None;
+    }
+
+    /// <summary>Adds an entry with an empty value; there must be room, and the id must not be there.</summary>
+    public int Add(EventId id, long time)
+    {
+        if (Count == _entries.Length) Grow();
+        var place = PlaceAt(Count);
+        _entries[place] = new Entry { Id = id, Time = time };
+        Link(place);
+        Count++;
+        return place;
+    }
+
+    /// <summary>Makes an entry one that cannot be found; it leaves in its turn.</summary>
+    public void Unlink(int place)
+    {
+        if (_entries[place].Next == Unlinked) return;
+        ref var link = ref _buckets[Bucket(_entries[place].Id)];
+        while (link != place) link = ref _entries[link].Next;
+        link = _entries[place].Next;
+        _entries[place].Next = Unlinked;
+    }
+
+    /// <summary>Whether the entry of a place can be found.</summary>
+    public bool IsLinked(int place) => _entries[place].Next != Unlinked;
+
+    /// <summary>Removes the oldest entry.</summary>
+    public void RemoveOldest()
+    {
+        Unlink(_oldest);
+        _entries[_oldest] = default;
+        _oldest = (_oldest + 1) % _entries.Length;
+        Count--;
+    }
+
+    /// <summary>Writes the entries as they lie in memory, oldest first; meant for values without references.</summary>
+    internal void Save(StateWriter writer)
+    {
+        writer.Write(Count);
+        var chunk = new Entry[Math.Min(ChunkEntries, Count)];
+        for (var first = 0; first < Count; first += chunk.Length)
+        {
+            var entries = chunk.AsSpan(0, Math.Min(chunk.Length, Count - first));
+            for (var i = 0; i < entries.Length; i++)
+            {
+                entries[i] = _entries[PlaceAt(first + i)];
+                // Chains are those of this table, and made anew.
+                entries[i].Next = None;
+            }
+
+            writer.WriteBytes(MemoryMarshal.AsBytes(entries));
+        }
+    }
+
+    /// <summary>Takes over saved entries; meant for an empty ring. Where there are more than its capacity, the newest are kept.</summary>
+    internal void Restore(StateReader reader)
+    {
+        var skip = Math.Max(0, reader.ReadCount(int.MaxValue) - capacity);
+        var size = Unsafe.SizeOf<Entry>();
+        while (!reader.IsAtEnd)
+        {
+            var bytes = reader.ReadBytes().Span;
+            if (bytes.Length % size != 0) throw new StateMismatchException("Predictions are saved in another form.");
+            var entries = new Entry[bytes.Length / size];
+            bytes.CopyTo(MemoryMarshal.AsBytes(entries.AsSpan()));
+            foreach (ref readonly var entry in entries.AsSpan())
+            {
+                if (skip-- > 0) continue;
+                if (IsFull || Find(entry.Id) >= 0) throw new StateMismatchException("A prediction is there twice.");
+                this[Add(entry.Id, entry.Time)] = entry.Value;
+            }
+        }
+    }
+
+    /// <summary>Forgets everything.</summary>
+    internal void Clear()
+    {
+        _entries = [];
+        _buckets = [];
+        (_oldest, Count) = (0, 0);
+    }
+
+    private int Bucket(EventId id) => (int)(id.Low & (ulong)(_buckets.Length - 1));
+
+    private void Link(int place)
+    {
+        ref var first = ref _buckets[Bucket(_entries[place].Id)];
+        _entries[place].Next = first;
+        first = place;
+    }
+
+    private void Grow()
+    {
+        var size = (int)Math.Min(capacity, Math.Max(64, _entries.Length * 2L));
+        var entries = new Entry[size];
+        for (var i = 0; i < Count; i++) entries[i] = _entries[PlaceAt(i)];
+        _entries = entries;
+        _oldest = 0;
+        _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)size)];
+        Array.Fill(_buckets, None);
+        for (var place = 0; place < Count; place++)
+        {
+            if (entries[place].Next != Unlinked) Link(place);
+        }
+    }
+
+    // Packed: hundreds of thousands of them are kept.
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct Entry
+    {
+        public EventId Id;
+        public long Time;
+        public int Next;
+        public T Value;
+    }
+}

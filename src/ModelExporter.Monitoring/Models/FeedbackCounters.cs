@@ -1,0 +1,41 @@
+using System.Text;
+using ModelExporter.Monitoring.Events;
+
+namespace ModelExporter.Monitoring.Models;
+
+/// <summary>What people did with the predictions of a version, by client: the first clients by name, all others together. A state without a lock: its owner guards it.</summary>
+public sealed class FeedbackCounters
+{
+    /// <summary>Clients with counts of their own.</summary>
+    public const int Limit = 20;
+
+    /// <summary>All other clients, and feedback that names none.</summary>
+    public const string Other = "_other";
+
+    private readonly Utf8Table<int> _places = new();
+    private readonly List<string> _names = [Other];
+    private readonly List<long[]> _counts = [new long[FeedbackActions.All.Count]];
+
+    /// <summary>Counts an action.</summary>
+    public void Count(EventBatch batch, Cell client, FeedbackAction action)
+    {
+        var place = 0;
+        if (client.Kind == CellKind.Text && client.Length > 0)
+        {
+            var name = batch.Text(client);
+            if (!_places.TryGet(name, out place) && _names.Count <= Limit)
+            {
+                var text = Encoding.UTF8.GetString(name);
+                place = _names.Count;
+                _places.Add(name, place);
+                _names.Add(text.StartsWith('_') ? "_" + text : text);
+                _counts.Add(new long[FeedbackActions.All.Count]);
+            }
+        }
+
+        _counts[place][(int)action]++;
+    }
+
+    /// <summary>All clients with their counts by <see cref="FeedbackAction"/>; <c>_other</c> is always there.</summary>
+    public IEnumerable<KeyValuePair<string, long[]>> Read() => _names.Select((name, place) => KeyValuePair.Create(name, (long[])_counts[place].Clone()));
+}

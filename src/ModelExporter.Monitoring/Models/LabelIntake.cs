@@ -1,0 +1,83 @@
+using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Labels;
+
+namespace ModelExporter.Monitoring.Models;
+
+/// <summary>Takes labels and feedback in. A service; batches come in from any thread.</summary>
+/// <param name="registry">The models.</param>
+internal sealed class LabelIntake(ModelRegistry registry)
+{
+    // What an event means that names no version.
+    private const string DefaultVersion = "default";
+
+    private delegate void Intake(ModelState model, EventBatch batch, ModelSlice slice, ref int accepted, ref int duplicates);
+
+    /// <summary>Joins labels with their predictions.</summary>
+    public ApplyOutcome Labels(EventBatch batch) => Apply(batch, JoinLabels);
+
+    /// <summary>Counts what people did with predictions.</summary>
+    public ApplyOutcome Feedback(EventBatch batch) => Apply(batch, CountFeedback);
+
+    private ApplyOutcome Apply(EventBatch batch, Intake intake)
+    {
+        int accepted = 0, duplicates = 0, refused = 0;
+        foreach (var slice in batch.Slices)
+        {
+            if (slice.Rows == 0) continue;
+            slice.Refusal = registry.FindOrAdd(slice.Model, out var model);
+            if (model is null)
+            {
+                refused += slice.Rows;
+                continue;
+            }
+
+            lock (model.Lock) intake(model, batch, slice, ref accepted, ref duplicates);
+            if (slice.Refusal != SliceRefusal.None) refused += slice.Rows;
+        }
+
+        return new ApplyOutcome(accepted, duplicates, refused);
+    }
+
+    private static void JoinLabels(ModelState model, EventBatch batch, ModelSlice slice, ref int accepted, ref int duplicates)
+    {
+        for (var row = 0; row < slice.Rows; row++)
+        {
+            switch (model.Labels.Labelled(batch, slice, row))
+            {
+                case LabelVerdict.Accepted:
+                    accepted++;
+                    break;
+                case LabelVerdict.Duplicate:
+                    duplicates++;
+                    break;
+                default:
+                    slice.Refuse(row);
+                    break;
+            }
+        }
+    }
+
+    private void CountFeedback(ModelState model, EventBatch batch, ModelSlice slice, ref int accepted, ref int duplicates)
+    {
+        for (var row = 0; row < slice.Rows; row++)
+        {
+            ref readonly var head = ref slice.Heads[row];
+            VersionState? version = null;
+            if (slice.Version.Length == 0)
+            {
+                var place = head.Id.IsNone ? -1 : model.Labels.Store.Find(head.Id);
+                if (place >= 0) version = model.VersionOf(model.Labels.Store[place].Version);
+                else if (model.Versions.Count > 0) version = model.Versions[^1];
+            }
+
+            if (version is null)
+            {
+                slice.Refusal = registry.FindOrAdd(slice.Model, slice.Version.Length == 0 ? DefaultVersion : slice.Version, out version);
+                if (version is null) return;
+            }
+
+            version.Feedback.Count(batch, slice.Client[row], head.Feedback);
+            accepted++;
+        }
+    }
+}
