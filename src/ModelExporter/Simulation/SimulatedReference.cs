@@ -25,7 +25,14 @@ internal static class SimulatedReference
         for (var made = 0; made < events;)
         {
             batch.Clear();
-            for (var row = 0; row < BatchRows && made < events; row++, made++) generator.Next().AddTo(batch, model, version);
+            for (var row = 0; row < BatchRows && made < events; row++, made++)
+            {
+                var e = generator.Next();
+                e.AddTo(batch, model, version);
+                // Training data has its outcomes.
+                batch.Slices[0].Label.Set(row, batch.AddText(EventJson.ClassNames[e.Label]));
+            }
+
             var slice = batch.Slices[0];
             for (var row = 0; row < slice.Rows; row++) builder.Add(batch, slice, row);
         }
