@@ -12,7 +12,9 @@ namespace ModelExporter.Monitoring.Quality;
 /// The error is 0 or 1 for a class; the absolute error of a regression and 1 - NDCG of a ranking come in units of their standard deviation in the reference (without one, in
 /// the first 200 errors), since the thresholds of both detectors have the unit of what they see. Page-Hinkley's is 20 for errors of 0 and 1 and 100
 /// for others (about 100 errors to see a rise by one standard deviation), with a tolerance of 0.05: with the usual 0.005 the walk of a model that errs in a fifth of its
-/// predictions passes 20 by chance every 11 000 labels, sigma^2 / (2 delta^2) exp(2 delta lambda / sigma^2). Smaller rises are ADWIN's. DDM, if wanted, sees errors of 0 and 1 only. Improvements count as
+/// predictions passes 20 by chance every 11 000 labels, sigma^2 / (2 delta^2) exp(2 delta lambda / sigma^2). Its sums
+/// forget nothing: with the usual 0.9999 they settle, and then vary around their lowest value by more than the threshold. Smaller rises are
+/// ADWIN's. DDM, if wanted, sees errors of 0 and 1 only. Improvements count as
 /// drift too for ADWIN, since a concept that changed for the better has changed. Detectors belong to one replica: what is comparable over replicas is the test of the window
 /// against the reference (<see cref="QualityComparison"/>).
 /// </remarks>
@@ -39,8 +41,8 @@ public sealed class ConceptDriftMonitor
         {
             new(new Adwin()),
             new(space.IsClassification
-                ? new PageHinkley(delta: 0.05, threshold: 20, direction: ChangeDirection.Up)
-                : new PageHinkley(delta: 0.05, threshold: 100, direction: ChangeDirection.Up)),
+                ? new PageHinkley(delta: 0.05, threshold: 20, alpha: 1, direction: ChangeDirection.Up)
+                : new PageHinkley(delta: 0.05, threshold: 100, alpha: 1, direction: ChangeDirection.Up)),
         };
         if (space.IsClassification && options.DriftDetectionMethod) detectors.Add(new Watched(new Ddm()));
         _detectors = [.. detectors];
