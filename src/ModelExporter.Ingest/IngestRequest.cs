@@ -57,6 +57,14 @@ public sealed class IngestRequest
     public IngestOutcome Process(IEventFormat format, ReadOnlySpan<byte> body, IEventSink sink, FormatTelemetry telemetry)
     {
         format.Read(body, this);
+        return Complete(sink, telemetry);
+    }
+
+    /// <summary>Applies what was read and counts what became of it.</summary>
+    /// <param name="sink">Where the events go.</param>
+    /// <param name="telemetry">The counters of the format.</param>
+    public IngestOutcome Complete(IEventSink sink, FormatTelemetry telemetry)
+    {
         var applied = default(ApplyOutcome);
         if (Failure is null && Batch.Rows > 0)
         {
