@@ -1,4 +1,9 @@
+using ModelExporter.Ingest.CloudEvents;
+using ModelExporter.Ingest.KServe;
 using ModelExporter.Ingest.Native;
+using ModelExporter.Ingest.OpenTelemetry;
+using ModelExporter.Ingest.Seldon;
+using ModelExporter.Ingest.Servers;
 
 namespace ModelExporter.Ingest;
 
@@ -6,10 +11,25 @@ namespace ModelExporter.Ingest;
 public static class EventFormats
 {
     /// <summary>Makes every format; they may hold state, so each exporter has its own.</summary>
-    public static IReadOnlyList<IEventFormat> CreateAll() =>
-    [
-        new NativeFormat(),
-        new LabelFormat(),
-        new FeedbackFormat(),
-    ];
+    /// <param name="options">What they may know; null for the defaults.</param>
+    public static IReadOnlyList<IEventFormat> CreateAll(FormatOptions? options = null)
+    {
+        options ??= new FormatOptions();
+        return
+        [
+            new NativeFormat(),
+            new LabelFormat(),
+            new FeedbackFormat(),
+            new KServeFormat(options),
+            new KServeMarshalFormat(options),
+            new CloudEventsFormat(options),
+            new SeldonFormat(options),
+            new MlflowFormat(options),
+            new TensorFlowFormat(options),
+            new OpenInferenceFormat(options),
+            new SageMakerFormat(options),
+            new BentoFormat(options),
+            new LogsFormat(options),
+        ];
+    }
 }

@@ -43,6 +43,14 @@ public enum EventTarget
     Feedback,
 }
 
+/// <summary>A format that keeps something between requests which does not stay for ever.</summary>
+public interface IWaitingFormat : IEventFormat
+{
+    /// <summary>Puts into the request's batch what has waited too long.</summary>
+    /// <returns>Whether there may be more for another request.</returns>
+    bool ReadExpired(IngestRequest request);
+}
+
 /// <summary>What a format answers to a request of which something could be used.</summary>
 public interface IReply
 {
@@ -51,6 +59,18 @@ public interface IReply
 
     /// <summary>The content type, or null for no body.</summary>
     string? ContentType { get; }
+
+    /// <summary>A header of the answer besides the standard ones, or null.</summary>
+    (string Name, string Value)? Header => null;
+
+    /// <summary>Whether the sender gets this answer whatever became of its events, since it does something else with it.</summary>
+    bool IsUnconditional => false;
+
+    /// <summary>The content type of the answer to one request.</summary>
+    string? ContentTypeFor(IngestRequest request) => ContentType;
+
+    /// <summary>Writes the body of the answer to one request.</summary>
+    void Write(IBufferWriter<byte> output, IngestRequest request, in IngestOutcome outcome) => Write(output, outcome);
 
     /// <summary>Writes the body.</summary>
     void Write(IBufferWriter<byte> output, in IngestOutcome outcome);

@@ -20,6 +20,15 @@ public enum IgnoredReason
 
     /// <summary><c>out_of_range</c></summary>
     OutOfRange,
+
+    /// <summary><c>unmapped</c></summary>
+    Unmapped,
+
+    /// <summary><c>no_request</c></summary>
+    NoRequest,
+
+    /// <summary><c>no_response</c></summary>
+    NoResponse,
 }
 
 /// <summary>The closed list of reasons, in the order of <see cref="IgnoredReason"/>.</summary>
@@ -35,6 +44,9 @@ public static class IgnoredReasons
             "The request has more different features, classes or segments of one model version than it may, or the event more classes or segments."),
         (IgnoredReason.WrongType, "wrong_type", "A field that can be done without holds a value of the wrong type, for example a `latency_ms` that is text."),
         (IgnoredReason.OutOfRange, "out_of_range", "A latency is negative or not finite."),
+        (IgnoredReason.Unmapped, "unmapped", "The answer has an output that is no prediction, score or probability and that no mapping names."),
+        (IgnoredReason.NoRequest, "no_request", "The request of a response did not come in time: the event has a prediction and no features."),
+        (IgnoredReason.NoResponse, "no_response", "The response to a request did not come in time: the event has features and no prediction."),
     ];
 
     /// <summary>The reason's name in metrics.</summary>

@@ -57,6 +57,33 @@ public enum IngestErrorCode
     /// <summary><c>too_many_versions</c></summary>
     TooManyVersions,
 
+    /// <summary><c>unsupported_payload</c></summary>
+    UnsupportedPayload,
+
+    /// <summary><c>shape_mismatch</c></summary>
+    ShapeMismatch,
+
+    /// <summary><c>rows_differ</c></summary>
+    RowsDiffer,
+
+    /// <summary><c>unsupported_event</c></summary>
+    UnsupportedEvent,
+
+    /// <summary><c>repeated_half</c></summary>
+    RepeatedHalf,
+
+    /// <summary><c>pairs_full</c></summary>
+    PairsFull,
+
+    /// <summary><c>not_a_cloud_event</c></summary>
+    NotACloudEvent,
+
+    /// <summary><c>labels_not_taken</c></summary>
+    LabelsNotTaken,
+
+    /// <summary><c>schema_unknown</c></summary>
+    SchemaUnknown,
+
     /// <summary><c>empty_body</c></summary>
     EmptyBody,
 
@@ -131,8 +158,8 @@ public static class IngestErrors
         new(IngestErrorCode.InvalidTimestamp, "invalid_timestamp", IngestErrorScope.Event, 400,
             "A timestamp is RFC 3339 text with an offset, or Unix time in seconds or milliseconds.",
             "Send for example 2026-11-20T12:00:00.120Z, or leave it out to mean now."),
-        new(IngestErrorCode.MissingId, "missing_id", IngestErrorScope.Event, 400, "The label does not say which prediction it belongs to.",
-            "Set id to the id of the prediction."),
+        new(IngestErrorCode.MissingId, "missing_id", IngestErrorScope.Event, 400, "There is no id by which a label finds its prediction, or a response its request.",
+            "Set id to the id of the prediction; give request and response the same id."),
         new(IngestErrorCode.MissingLabel, "missing_label", IngestErrorScope.Event, 400, "The event holds no label.", "Set label to the truth about the prediction."),
         new(IngestErrorCode.InvalidLabel, "invalid_label", IngestErrorScope.Event, 400,
             "A label is text, a number, a boolean, or an array of relevance grades, as the model's task has it.",
@@ -150,6 +177,33 @@ public static class IngestErrors
             "Raise limits.models, or send from fewer models."),
         new(IngestErrorCode.TooManyVersions, "too_many_versions", IngestErrorScope.Event, 400, "The limit of versions of this model is reached.",
             "Raise limits.versions, or let old versions go."),
+        new(IngestErrorCode.UnsupportedPayload, "unsupported_payload", IngestErrorScope.Event, 400,
+            "The body of a request or response has none of the shapes that are known.",
+            "See docs/formats.md for the shapes, or send native events."),
+        new(IngestErrorCode.ShapeMismatch, "shape_mismatch", IngestErrorScope.Event, 400,
+            "A tensor or table does not hold as many values as its shape or columns say.",
+            "Check the shape, the columns and binary_data_size."),
+        new(IngestErrorCode.RowsDiffer, "rows_differ", IngestErrorScope.Event, 400,
+            "Request and response have different numbers of rows.",
+            "Send the response that belongs to the request, one row for each."),
+        new(IngestErrorCode.UnsupportedEvent, "unsupported_event", IngestErrorScope.Event, 400,
+            "This path does not take events of this kind.",
+            "Send requests and responses of predictions, and other events to their own path."),
+        new(IngestErrorCode.RepeatedHalf, "repeated_half", IngestErrorScope.Event, 400,
+            "The same half of the same inference waits already.",
+            "Use an id once."),
+        new(IngestErrorCode.PairsFull, "pairs_full", IngestErrorScope.Event, 400,
+            "More requests and responses wait for their other half than the limit allows.",
+            "Raise ingest.max_pairs or ingest.max_pair_bytes, or log requests and responses of all inferences."),
+        new(IngestErrorCode.NotACloudEvent, "not_a_cloud_event", IngestErrorScope.Event, 400,
+            "A required attribute of the CloudEvent is missing, or its data are there twice or not at all.",
+            "Send specversion, id, source and type, and data or data_base64."),
+        new(IngestErrorCode.LabelsNotTaken, "labels_not_taken", IngestErrorScope.Event, 400,
+            "This path does not take the truth of earlier predictions.",
+            "Send labels in the native format."),
+        new(IngestErrorCode.SchemaUnknown, "schema_unknown", IngestErrorScope.Event, 400,
+            "The roles of the columns of this record have not come yet.",
+            "Raise the rate at which the sender adds bento_meta, or wait for it."),
         new(IngestErrorCode.EmptyBody, "empty_body", IngestErrorScope.Request, 400, "The request has no body.",
             "Send at least one event; an empty array is fine."),
         new(IngestErrorCode.BodyTooLarge, "body_too_large", IngestErrorScope.Request, 413, "The body is larger than the limit.",

@@ -6,6 +6,9 @@ namespace ModelExporter.Ingest;
 /// </summary>
 public sealed record IngestLimits
 {
+    /// <summary>The name under which a store of waiting halves that is full is counted.</summary>
+    public const string PairsLimit = "ingest_pairs";
+
     /// <summary>Largest request body as it comes over the wire, in bytes.</summary>
     public long MaxBodyBytes { get; init; } = 4L << 20;
 
@@ -40,6 +43,15 @@ public sealed record IngestLimits
 
     /// <summary>Requests handled at the same time; one more is answered 503 at once.</summary>
     public int ConcurrentRequests { get; init; } = 64;
+
+    /// <summary>Requests and responses of models that wait for their other half, over all models; the oldest goes when one more comes.</summary>
+    public int PairsWaiting { get; init; } = 10_000;
+
+    /// <summary>Memory of what waits for its other half, in bytes.</summary>
+    public long PairBytes { get; init; } = 64L << 20;
+
+    /// <summary>How long a request or response waits for its other half.</summary>
+    public TimeSpan PairWait { get; init; } = TimeSpan.FromSeconds(60);
 
     /// <summary>Requests per second over all clients, above which the answer is 429; null for no such limit.</summary>
     public int? RequestsPerSecond { get; init; }

@@ -57,6 +57,15 @@ public sealed class IngestRequest
     public IngestOutcome Process(IEventFormat format, ReadOnlySpan<byte> body, IEventSink sink, FormatTelemetry telemetry)
     {
         format.Read(body, this);
+        return Complete(format, sink, telemetry);
+    }
+
+    /// <summary>Applies what was read and counts what became of it.</summary>
+    /// <param name="format">The format that read it.</param>
+    /// <param name="sink">Where the events go.</param>
+    /// <param name="telemetry">The counters of the format.</param>
+    public IngestOutcome Complete(IEventFormat format, IEventSink sink, FormatTelemetry telemetry)
+    {
         var applied = default(ApplyOutcome);
         if (Failure is null && Batch.Rows > 0)
         {

@@ -23,15 +23,26 @@ public static class JsonText
     }
 
     /// <summary>Puts the reader's string into the batch, or says that it is too long.</summary>
-    public static Cell ToCell(ref Utf8JsonReader json, IngestRequest request)
+    public static Cell ToCell(ref Utf8JsonReader json, IngestRequest request) => ToCell(json.ValueSpan, json.ValueIsEscaped, request);
+
+    /// <summary>Puts a string that a JSON reader has checked into the batch, or says that it is too long.</summary>
+    /// <param name="raw">The string between its quotes.</param>
+    /// <param name="isEscaped">Whether it holds escapes.</param>
+    /// <param name="request">Batch and limits.</param>
+    public static Cell ToCell(ReadOnlySpan<byte> raw, bool isEscaped, IngestRequest request)
     {
         // The longest escape, \u0041, has six bytes for one.
         const int LongestEscape = 6;
         var limit = request.Limits.TextBytes;
-        var raw = json.ValueSpan;
-        if (raw.Length > (json.ValueIsEscaped ? (long)LongestEscape * limit : limit)) return new Cell(CellKind.TooLong);
-        if (!json.ValueIsEscaped && Utf8.IsValid(raw)) return request.Batch.AddText(raw);
-        var text = json.ValueIsEscaped ? Unescaped(ref json, request) : raw;
+        if (raw.Length > (isEscaped ? (long)LongestEscape * limit : limit)) return new Cell(CellKind.TooLong);
+        if (!isEscaped && Utf8.IsValid(raw)) return request.Batch.AddText(raw);
+        var text = raw;
+        if (isEscaped)
+        {
+            var plain = request.Scratch(raw.Length);
+            text = plain[..Unescape(raw, plain)];
+        }
+
         if (Utf8.IsValid(text)) return text.Length > limit ? new Cell(CellKind.TooLong) : request.Batch.AddText(text);
         var room = request.Batch.ReserveText(ReplacementLength * text.Length);
         var length = Repair(text, room);

@@ -62,6 +62,15 @@ internal ref partial struct NativeEventReader(IngestRequest request, EventTarget
         }
     }
 
+    /// <summary>Gives the event that was read what its envelope knows and it does not say itself.</summary>
+    public readonly void SetDefaults(EventId id, long timestampMilliseconds)
+    {
+        if (_slice is null) return;
+        ref var head = ref _slice.Current;
+        if (head.Id.IsNone) head.Id = id;
+        if (head.TimestampMilliseconds == ModelSlice.NoTimestamp) head.TimestampMilliseconds = timestampMilliseconds;
+    }
+
     /// <summary>Takes back what was read of an event that turned out not to be JSON.</summary>
     public void Abandon()
     {

@@ -73,6 +73,18 @@ internal sealed record IngestOptions
     /// <summary>Most numbers in an array that is a feature.</summary>
     public int MaxVectorLength { get; init; } = 4096;
 
+    /// <summary>Requests and responses of models that wait for their other half.</summary>
+    public int MaxPairs { get; init; } = 10_000;
+
+    /// <summary>Memory of what waits for its other half.</summary>
+    public long MaxPairBytes { get; init; } = 64 << 20;
+
+    /// <summary>How long a request or response waits for its other half.</summary>
+    public TimeSpan PairWait { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>Whether a model of Kubernetes is called namespace.service.</summary>
+    public bool QualifyModels { get; init; }
+
     /// <summary>Requests per second over all clients, above which the answer is 429; 0 for no such limit.</summary>
     public int MaxRequestsPerSecond { get; init; }
 

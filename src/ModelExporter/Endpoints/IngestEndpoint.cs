@@ -49,7 +49,7 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
     private void Process(HttpContext context, IngestRequest request)
     {
         var outcome = request.Process(format, request.Body.Span, sink, _counters);
-        if (outcome.NothingUsable)
+        if (outcome.NothingUsable && !format.Reply.IsUnconditional)
         {
             Problem.Write(context, outcome);
             return;
@@ -58,8 +58,9 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
         // From here to the end of this method nothing waits, so the thread's buffer is this request's.
         var buffer = _replyBuffer ??= new ArrayBufferWriter<byte>();
         buffer.ResetWrittenCount();
-        format.Reply.Write(buffer, outcome);
-        Answer.Write(context.Response, format.Reply.Status, format.Reply.ContentType, buffer.WrittenSpan);
+        format.Reply.Write(buffer, request, outcome);
+        if (format.Reply.Header is { } header) context.Response.Headers[header.Name] = header.Value;
+        Answer.Write(context.Response, format.Reply.Status, format.Reply.ContentTypeFor(request), buffer.WrittenSpan);
     }
 
     private sealed class RequestHeaders(IHeaderDictionary headers) : IRequestHeaders

@@ -21,7 +21,13 @@ public static class IngestRouting
         services.AddSingleton(new IngestRequestPool(limits, RequestsKept));
         // Made by the container, so that it is disposed with it.
         services.AddSingleton(static provider => new IngestAdmission(provider.GetRequiredService<IngestLimits>()));
-        foreach (var format in EventFormats.CreateAll()) services.AddSingleton(format);
+        services.AddSingleton(provider => new IngestFormats(EventFormats.CreateAll(provider.GetService<FormatOptions>() ?? new FormatOptions
+        {
+            Limits = limits,
+            Telemetry = provider.GetRequiredService<ExporterTelemetry>(),
+            Time = provider.GetService<TimeProvider>() ?? TimeProvider.System,
+        })));
+        services.AddHostedService<ExpiredHalves>();
         return services;
     }
 
@@ -32,7 +38,7 @@ public static class IngestRouting
         var telemetry = services.GetRequiredService<ExporterTelemetry>();
         var admission = services.GetRequiredService<IngestAdmission>();
         var group = endpoints.MapGroup(string.Empty);
-        foreach (var format in services.GetServices<IEventFormat>())
+        foreach (var format in services.GetRequiredService<IngestFormats>().All)
         {
             var counters = BornAtZero(telemetry.Format(format.Name));
             var endpoint = new IngestEndpoint(format, services.GetRequiredService<IEventSink>(), services.GetRequiredService<IngestRequestPool>(), telemetry,
@@ -47,6 +53,9 @@ public static class IngestRouting
 
         return group;
     }
+
+    /// <summary>The formats of this exporter. A value.</summary>
+    internal sealed record IngestFormats(IReadOnlyList<IEventFormat> All);
 
     /// <summary>Raises every counter of a format by nothing: one that appears with its first error shows no increase in Prometheus.</summary>
     internal static FormatTelemetry BornAtZero(FormatTelemetry counters)

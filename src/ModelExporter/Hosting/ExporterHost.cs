@@ -63,6 +63,8 @@ internal static class ExporterHost
         services.AddSingleton(provider => new ModelRegistry(configuration.Monitoring, provider.GetRequiredService<ExporterTelemetry>(), time));
         services.TryAddSingleton<IEventSink>(provider => provider.GetRequiredService<ModelRegistry>());
 
+        services.AddSingleton(provider => IngestSetup.Formats(
+            configuration, provider.GetRequiredService<ConfigurationReloader>(), provider.GetRequiredService<ExporterTelemetry>(), time));
         services.AddIngest(IngestSetup.Limits(configuration));
         services.AddSingleton<MetricsPages>();
         services.AddSingleton<Listeners>();

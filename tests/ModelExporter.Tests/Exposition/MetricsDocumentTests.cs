@@ -1,8 +1,9 @@
-using System.Text;
 using System.Text.RegularExpressions;
+using System.Text;
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Hosting;
+using ModelExporter.Ingest;
 using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Models;
@@ -45,7 +46,7 @@ public partial class MetricsDocumentTests
     {
         Assert.Equal(Enum.GetValues<FeatureStatus>().Where(status => status != FeatureStatus.Ok).Select(FeatureStatuses.Name).Order(), Rows("`reason` of `model_feature_status`:").Order());
         Assert.Equal(InvalidReasons.All.Select(InvalidReasons.Name).Order(), Rows("`reason` of `model_feature_invalid_total`:").Order());
-        Assert.Equal(Limits.All.Append(MetricsPage.SeriesLimitName).Append(Listeners.ConnectionLimit).Order(), Rows("### Limits").Order());
+        Assert.Equal(Limits.All.Append(MetricsPage.SeriesLimitName).Append(Listeners.ConnectionLimit).Append(IngestLimits.PairsLimit).Order(), Rows("### Limits").Order());
     }
 
     [Fact]

@@ -1,0 +1,140 @@
+using System.Text;
+using ModelExporter.Ingest.Tensors;
+using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
+
+namespace ModelExporter.Ingest.Exchanges;
+
+/// <summary>Decides which column of an answer is the prediction, the score or the probability of a class, where no mapping says it.</summary>
+/// <remarks>
+/// By name first; then a single column is the prediction; then a list of numbers is probabilities where its row sums to 1, and else a prediction that is a vector.
+/// </remarks>
+internal sealed class OutputRoles
+{
+    // Probabilities of single precision that were rounded for JSON.
+    private const double SumTolerance = 1e-3;
+
+    private static readonly HashSet<string> Predictions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "prediction", "predictions", "predict", "predicted", "predicted_label", "predicted_class", "label", "labels", "class", "classes", "output_label",
+    };
+
+    private static readonly HashSet<string> Scores = new(StringComparer.OrdinalIgnoreCase)
+    {
+        "score", "scores", "probability", "probabilities", "proba", "predict_proba", "confidence", "output_probability",
+    };
+
+    private readonly List<(Column Column, ColumnTarget Target)> _columns = [];
+    private readonly ColumnGroup? _probabilities;
+    private readonly ModelOptions? _model;
+    private readonly bool _hasPrediction;
+    private readonly bool _hasScore;
+
+    /// <summary>Decides for one answer.</summary>
+    public OutputRoles(Table table, ModelOptions? model)
+    {
+        _model = model;
+        foreach (var column in table.Columns)
+        {
+            if (ColumnTarget.Find(model, column.Name) is { } target) _columns.Add((column, target));
+        }
+
+        var groups = table.Groups.Where(group => !group.Columns.Any(IsTaken)).ToArray();
+        _hasPrediction = Has(ColumnRole.Prediction);
+        _hasScore = Has(ColumnRole.Score);
+        foreach (var (column, name) in Singles(table, groups))
+        {
+            if (!_hasPrediction && Predictions.Contains(name))
+            {
+                _columns.Add((column, new ColumnTarget(ColumnRole.Prediction)));
+                _hasPrediction = true;
+            }
+            else if (!_hasScore && Scores.Contains(name) && (_hasPrediction || table.Columns.Count > 1))
+            {
+                _columns.Add((column, new ColumnTarget(ColumnRole.Score)));
+                _hasScore = true;
+            }
+        }
+
+        if (!Has(ColumnRole.ClassScore)) _probabilities = groups.FirstOrDefault(group => group.Columns.Length > 1);
+        if (!_hasPrediction && _probabilities is null && Singles(table, groups).FirstOrDefault(single => !IsTaken(single.Column)).Column is { } first)
+        {
+            _columns.Add((first, new ColumnTarget(ColumnRole.Prediction)));
+            _hasPrediction = true;
+        }
+
+        Unmapped = table.Columns.Count(column => !IsTaken(column) && _probabilities?.Columns.Contains(column) != true);
+    }
+
+    /// <summary>The columns that have a role.</summary>
+    public IReadOnlyList<(Column Column, ColumnTarget Target)> Columns => _columns;
+
+    /// <summary>Columns that have none.</summary>
+    public int Unmapped { get; }
+
+    /// <summary>Sets prediction, score and class probabilities of the row that is being filled from a list of numbers.</summary>
+    /// <returns>False when there is such a list and it is no probabilities and the prediction is known from elsewhere.</returns>
+    public bool SetProbabilities(int row, ModelSlice slice, IngestRequest request)
+    {
+        if (_probabilities is null) return true;
+        var columns = _probabilities.Columns;
+        var sum = 0.0;
+        var best = 0;
+        var isProbability = true;
+        for (var i = 0; i < columns.Length; i++)
+        {
+            var cell = columns[i][row];
+            isProbability &= cell is { Kind: CellKind.Number, Number: >= 0 and <= 1 };
+            sum += cell.Number;
+            if (cell.Number > columns[best][row].Number) best = i;
+        }
+
+        if (!isProbability || Math.Abs(sum - 1) > SumTolerance) return SetVector(columns, row, slice, request);
+        for (var i = 0; i < columns.Length; i++) slice.Scores.FindOrAdd(Encoding.UTF8.GetBytes(ClassName(i, columns.Length)))?.Set(slice.Rows, columns[i][row]);
+        if (!_hasPrediction) slice.Prediction.Set(slice.Rows, BinaryTensor.Text(Encoding.UTF8.GetBytes(ClassName(best, columns.Length)), request));
+        // Of two classes the last is the positive one; of more, how sure the model was.
+        if (!_hasScore) slice.Score.Set(slice.Rows, columns[columns.Length == 2 ? 1 : best][row]);
+        return true;
+    }
+
+    private bool SetVector(Column[] columns, int row, ModelSlice slice, IngestRequest request)
+    {
+        if (_hasPrediction) return false;
+        var numbers = 0;
+        foreach (var column in columns)
+        {
+            if (column[row].Kind != CellKind.Number) continue;
+            request.Batch.AddNumber(column[row].Number);
+            numbers++;
+        }
+
+        if (numbers == columns.Length)
+        {
+            slice.Prediction.Set(slice.Rows, request.Batch.CommitVector(numbers));
+        }
+        else
+        {
+            request.Batch.RollbackNumbers(numbers);
+            slice.Prediction.Set(slice.Rows, new Cell(CellKind.Unsupported));
+        }
+
+        return true;
+    }
+
+    private string ClassName(int position, int count) => _model?.Classes.Count == count ? _model.Classes[position] : FormattableString.Invariant($"{position}");
+
+    private bool IsTaken(Column column) => _columns.Exists(entry => ReferenceEquals(entry.Column, column));
+
+    private bool Has(ColumnRole role) => _columns.Exists(entry => entry.Target.Role == role);
+
+    // A group of one column goes by the name of its tensor.
+    private static IEnumerable<(Column Column, string Name)> Singles(Table table, ColumnGroup[] groups)
+    {
+        foreach (var column in table.Columns)
+        {
+            var group = table.Groups.FirstOrDefault(group => group.Columns.Contains(column));
+            if (group is null) yield return (column, column.Name);
+            else if (group.Columns.Length == 1 && groups.Contains(group)) yield return (column, group.Name);
+        }
+    }
+}

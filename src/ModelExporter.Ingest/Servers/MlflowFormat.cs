@@ -1,0 +1,19 @@
+using ModelExporter.Ingest.Exchanges;
+
+namespace ModelExporter.Ingest.Servers;
+
+/// <summary>Inferences of an MLflow scoring server: bodies of <c>/invocations</c> with their answers.</summary>
+public sealed class MlflowFormat(FormatOptions options) : IEventFormat
+{
+    /// <inheritdoc/>
+    public string Name => "mlflow";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<string> Paths { get; } = ["/v1/ingest/mlflow"];
+
+    /// <inheritdoc/>
+    public IReply Reply { get; } = new ReportReply();
+
+    /// <inheritdoc/>
+    public void Read(ReadOnlySpan<byte> body, IngestRequest request) => ExchangeReader.Read(body, request, new EventWriter(request, options.Models));
+}
