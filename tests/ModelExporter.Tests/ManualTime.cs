@@ -5,9 +5,13 @@ internal sealed class ManualTime : TimeProvider
 {
     private readonly Lock _lock = new();
     private readonly List<ManualTimer> _timers = [];
+    private readonly TaskCompletionSource _firstTimer = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private DateTimeOffset _now = new(2026, 11, 20, 12, 0, 0, TimeSpan.Zero);
 
     public override long TimestampFrequency => TimeSpan.TicksPerSecond;
+
+    /// <summary>Ends when somebody has set a timer: a service that starts in the background is ready then.</summary>
+    public Task FirstTimer => _firstTimer.Task;
 
     public override DateTimeOffset GetUtcNow()
     {
@@ -45,6 +49,7 @@ internal sealed class ManualTime : TimeProvider
         var timer = new ManualTimer(this, callback, state);
         timer.Change(dueTime, period);
         lock (_lock) _timers.Add(timer);
+        _firstTimer.TrySetResult();
         return timer;
     }
 

@@ -41,7 +41,7 @@ public sealed class MetricsPage
         try
         {
             var writer = format.Writer(page);
-            lock (_turn) Write(writer);
+            lock (_turn) Write(writer, _sources.SeriesLimit());
             return page;
         }
         catch
@@ -51,16 +51,26 @@ public sealed class MetricsPage
         }
     }
 
-    private void Write(MetricWriter writer)
+    /// <summary>Counts the time series that each group would write now if there were no limit.</summary>
+    public IReadOnlyList<KeyValuePair<IMetricGroup, long>> CountSeries()
+    {
+        using var page = new PageBuffer();
+        var counts = new List<KeyValuePair<IMetricGroup, long>>();
+        lock (_turn) Write(ExpositionFormat.PrometheusText.Writer(page), long.MaxValue, (group, series) => counts.Add(new(group, series)));
+        return counts;
+    }
+
+    private void Write(MetricWriter writer, long limit, Action<IMetricGroup, long>? counted = null)
     {
         var outcomes = new List<GroupOutcome>(_groups.Count);
         var scrape = new Scrape(_sources, outcomes, _reader.ReadAll(_sources.Models));
-        var limit = _sources.SeriesLimit();
         foreach (var group in _groups)
         {
             var aboutPage = group is IPageGroup;
             writer.SeriesLimit = aboutPage ? long.MaxValue : limit;
+            var before = writer.Series;
             var written = Write(group, writer, scrape.For(group));
+            counted?.Invoke(group, writer.Series - before);
             if (!aboutPage) outcomes.Add(new GroupOutcome(group, written));
         }
 

@@ -31,6 +31,7 @@ public sealed class DriftScorer
 
     private readonly BinLayout _layout;
     private readonly DriftOptions[] _options;
+    private readonly bool[] _hasAllowedValues;
     private readonly double[] _pValues;
     private readonly double[] _adjusted;
     private readonly long[] _liveBins;
@@ -39,9 +40,11 @@ public sealed class DriftScorer
     /// <summary>A scorer for the features of a layout.</summary>
     /// <param name="layout">Where the counts lie.</param>
     /// <param name="optionsOf">The decision's settings for a feature.</param>
-    public DriftScorer(BinLayout layout, Func<string, DriftOptions> optionsOf)
+    /// <param name="hasAllowedValues">Whether a categorical feature has allowed values, or null when none has.</param>
+    public DriftScorer(BinLayout layout, Func<string, DriftOptions> optionsOf, Func<string, bool>? hasAllowedValues = null)
     {
         _layout = layout;
+        _hasAllowedValues = [.. layout.Features.Select(bins => hasAllowedValues?.Invoke(bins.Name) ?? false)];
         _options = [.. layout.Features.Select(bins => optionsOf(bins.Name))];
         _pValues = new double[layout.Features.Length];
         _adjusted = new double[layout.Features.Length];
@@ -107,7 +110,7 @@ public sealed class DriftScorer
 
         scores = scores with
         {
-            OutOfRangeRatio = OutOfRange(bins, coarse, live, samples),
+            OutOfRangeRatio = bins.Profile is NumericProfile || _hasAllowedValues[bins.Index] ? (double)coarse[bins.OutOfRangeCoarse] / samples : double.NaN,
             UnseenRatio = bins.Profile is CategoricalProfile && bins.UnseenIsKnown ? (double)live[^1] / samples : double.NaN,
         };
         var isReference = baselines is null || baselines.IsReference(bins);
@@ -183,13 +186,6 @@ public sealed class DriftScorer
 
         var effect = RaoScott.DesignEffect(panes, bins.BinCount);
         return double.IsNaN(effect) ? 1 : Math.Max(1, effect);
-    }
-
-    private static double OutOfRange(FeatureBins bins, ReadOnlySpan<long> coarse, ReadOnlySpan<long> live, long samples)
-    {
-        if (bins.Profile is not NumericProfile numeric) return double.NaN;
-        var outside = numeric.Range is null ? live[0] + live[^1] : coarse[bins.OutOfRangeCoarse];
-        return (double)outside / samples;
     }
 
     // Counts and sums both from the fine panes: they must cover the same events.

@@ -74,7 +74,9 @@ public readonly record struct FeatureScores
     /// <summary>Share of invalid values among all events that should have one, 0 to 1.</summary>
     public double InvalidRatio { get; init; }
 
-    /// <summary>Share of values outside the allowed range, or outside the reference's own range when none is set, 0 to 1; numeric features.</summary>
+    /// <summary>
+    /// Share of values outside the range that is set, or outside the reference's own range when none is, 0 to 1; of a categorical feature outside its allowed values, when it has them.
+    /// </summary>
     public double OutOfRangeRatio { get; init; }
 
     /// <summary>Share of values in categories that are not in the reference, 0 to 1; categorical features whose categories are all known.</summary>

@@ -81,6 +81,14 @@ public sealed class ModelSlice
         }
     }
 
+    /// <summary>The values of a feature, the prediction or the score; null when no row had any.</summary>
+    internal Column? Column(string feature) => feature switch
+    {
+        PredictionName => Prediction,
+        ScoreName => Score,
+        _ => Features.Find(feature),
+    };
+
     /// <summary>Starts a row: sets its head to "nothing known".</summary>
     /// <param name="index">The event's position in the request, from 0.</param>
     public void BeginRow(int index) => Current = new RowHead { Index = index, TimestampMilliseconds = NoTimestamp, LatencySeconds = double.NaN, Weight = 1 };

@@ -81,6 +81,14 @@ public sealed class BinLayout
         }
     }
 
+    /// <summary>The coarse counts of cells.</summary>
+    public long[] Collapse(ReadOnlySpan<long> cells)
+    {
+        var coarse = new long[CoarseCount];
+        for (var cell = 0; cell < cells.Length; cell++) coarse[CellToCoarse[cell]] += cells[cell];
+        return coarse;
+    }
+
     private int[] MapCells()
     {
         var map = new int[CellCount];
@@ -90,6 +98,7 @@ public sealed class BinLayout
             map[bins.MissingCell] = bins.MissingCoarse;
             for (var reason = 1; reason <= InvalidReasons.Count; reason++) map[bins.MissingCell + reason] = bins.InvalidCoarse;
             map[bins.OutOfRangeCell] = bins.OutOfRangeCoarse;
+            map[bins.OutsideReferenceCell] = bins.OutOfRangeCoarse;
         }
 
         map[EventsCell] = EventsCoarse;

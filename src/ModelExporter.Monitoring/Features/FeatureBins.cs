@@ -6,13 +6,14 @@ namespace ModelExporter.Monitoring.Features;
 
 /// <summary>Where one feature's counts lie in the flat arrays of a <see cref="BinLayout"/>. A value: never changed once made.</summary>
 /// <remarks>
-/// Cells are the finest counts, written per event: the feature's value cells (fine bins, or categories), then its side cells: missing, one per invalid reason, out of range.
+/// Cells are the finest counts, written per event: the feature's value cells (fine bins, or categories), then its side cells: missing, one per invalid reason, out of
+/// range, outside the reference.
 /// Coarse counts are sums of cells: the exported bins, then missing, invalid and out of range.
 /// </remarks>
 public sealed class FeatureBins
 {
-    /// <summary>Side cells of every feature: missing, the invalid reasons, out of range.</summary>
-    public const int SideCells = InvalidReasons.Count + 2;
+    /// <summary>Side cells of every feature: missing, the invalid reasons, out of range, outside the reference.</summary>
+    public const int SideCells = InvalidReasons.Count + 3;
 
     /// <summary>Side counts of every feature among the coarse ones: missing, invalid, out of range.</summary>
     public const int CoarseSides = 3;
@@ -31,7 +32,6 @@ public sealed class FeatureBins
 
     private readonly Utf8Table<int>? _categories;
     private readonly double[] _edges = [];
-    private readonly ValueRange? _range;
 
     internal FeatureBins(FeatureProfile profile, int index, LayoutPosition at, int exportedCategories)
     {
@@ -45,7 +45,7 @@ public sealed class FeatureBins
         {
             case NumericProfile numeric:
                 _edges = numeric.FineEdges;
-                _range = numeric.Range;
+                Range = numeric.Range ?? new ValueRange(_edges[0], _edges[^1]);
                 ValueToBin = numeric.FineToCoarse();
                 BinNames = NumericNames(numeric.CoarseEdges.Length);
                 BinReference = numeric.CoarseCounts();
@@ -84,11 +84,14 @@ public sealed class FeatureBins
     /// <summary>Cells of values: fine bins or categories.</summary>
     public int ValueCells => ValueToBin.Length;
 
-    /// <summary>Its cell of missing values; the invalid reasons and "out of range" follow.</summary>
+    /// <summary>Its cell of missing values; the invalid reasons and the two of values outside follow.</summary>
     public int MissingCell => FirstCell + ValueCells;
 
-    /// <summary>Its cell of values outside the allowed range. Such a value is in its bin too.</summary>
+    /// <summary>Its cell of values outside the range, or outside the allowed values, that were set for it. Such a value is in its bin too.</summary>
     public int OutOfRangeCell => MissingCell + 1 + InvalidReasons.Count;
+
+    /// <summary>Its cell of numbers outside what the reference holds, where no range was set. Such a value is in its bin too.</summary>
+    public int OutsideReferenceCell => OutOfRangeCell + 1;
 
     /// <summary>All its cells.</summary>
     public int CellCount => ValueCells + SideCells;
@@ -105,7 +108,7 @@ public sealed class FeatureBins
     /// <summary>Its coarse count of invalid values.</summary>
     public int InvalidCoarse => MissingCoarse + 1;
 
-    /// <summary>Its coarse count of values out of range.</summary>
+    /// <summary>Its coarse count of values out of range, whichever range it is.</summary>
     public int OutOfRangeCoarse => MissingCoarse + 2;
 
     /// <summary>All its coarse counts.</summary>
@@ -144,8 +147,11 @@ public sealed class FeatureBins
     /// <summary>The cell of a usable number.</summary>
     public int CellOf(double value) => FirstCell + BinEdges.Find(_edges, value);
 
-    /// <summary>Whether a number is outside the allowed range.</summary>
-    public bool IsOutOfRange(double value) => _range is { } range && !range.Contains(value);
+    /// <summary>Where the numbers of a numeric feature should be when the configuration does not say: the profile's range, else from its smallest to its largest edge.</summary>
+    public ValueRange? Range { get; }
+
+    /// <summary>Whether a number is outside of <see cref="Range"/>.</summary>
+    public bool IsOutOfRange(double value) => Range is { } range && !range.Contains(value);
 
     /// <summary>The cell of a usable category.</summary>
     public int CellOf(ReadOnlySpan<byte> category) =>
@@ -192,7 +198,7 @@ public sealed class FeatureBins
         return (map, names, reference, cells);
     }
 
-    private static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
+    internal static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);
 }
 
 /// <summary>Where the next feature of a layout starts. A value.</summary>

@@ -11,17 +11,20 @@ internal sealed class BinnedSlice
     private const int NumberBytes = 32;
     private const int Nothing = -1;
 
-    private const int OutOfRangeBit = 1;
+    private const int OutsideBit = 1;
 
     private CountedCell[] _past = [];
     private Column?[] _columns = [];
     private int[] _cells = [];
-    // Of numbers: the histogram's key, and in the lowest bit whether the number is out of range.
+    // In the lowest bit whether the value is outside its range or allowed values; of numbers the histogram's key above it.
     private int[] _keys = [];
     private int _rows;
 
+    /// <summary>The rules that the cells were made by.</summary>
+    public FeatureRules Rules { get; private set; } = new(BinLayout.Empty);
+
     /// <summary>The layout that the cells belong to.</summary>
-    public BinLayout Layout { get; private set; } = BinLayout.Empty;
+    public BinLayout Layout => Rules.Layout;
 
     /// <summary>Columns with values of features that the layout does not know.</summary>
     public List<Column> Unknown { get; } = [];
@@ -30,9 +33,10 @@ internal sealed class BinnedSlice
     public int Capacity => _cells.Length;
 
     /// <summary>Bins all rows of a slice.</summary>
-    public void Bin(EventBatch batch, ModelSlice slice, BinLayout layout)
+    public void Bin(EventBatch batch, ModelSlice slice, FeatureRules rules)
     {
-        Layout = layout;
+        Rules = rules;
+        var layout = rules.Layout;
         _rows = slice.Rows;
         FindColumns(slice);
         var needed = layout.Features.Length * _rows;
@@ -45,8 +49,9 @@ internal sealed class BinnedSlice
         foreach (var bins in layout.Features)
         {
             var cells = _cells.AsSpan(bins.Index * _rows, _rows);
-            if (bins.HistogramIndex >= 0) BinNumeric(batch, slice, bins, cells, _keys.AsSpan(bins.Index * _rows, _rows));
-            else BinOther(batch, slice, bins, cells);
+            var keys = _keys.AsSpan(bins.Index * _rows, _rows);
+            if (bins.HistogramIndex >= 0) BinNumeric(batch, slice, bins, cells, keys);
+            else BinOther(batch, slice, bins, cells, keys);
         }
     }
 
@@ -57,18 +62,21 @@ internal sealed class BinnedSlice
         foreach (var bins in Layout.Features)
         {
             var cells = _cells.AsSpan(bins.Index * _rows, _rows);
+            var keys = _keys.AsSpan(bins.Index * _rows, _rows);
+            var rule = Rules.Of(bins);
             if (bins.HistogramIndex < 0)
             {
                 foreach (var row in rows)
                 {
                     var cell = cells[row];
-                    if (cell != Nothing) counts[cell]++;
+                    if (cell == Nothing) continue;
+                    counts[cell]++;
+                    if (rule.HasAllowedValues && (keys[row] & OutsideBit) != 0) counts[rule.OutsideCell]++;
                 }
 
                 continue;
             }
 
-            var keys = _keys.AsSpan(bins.Index * _rows, _rows);
             var values = _columns[bins.Index];
             foreach (var row in rows)
             {
@@ -81,7 +89,7 @@ internal sealed class BinnedSlice
                 }
 
                 tally.Add(bins, cell, values![row].Number, keys[row] >> 1);
-                if ((keys[row] & OutOfRangeBit) != 0) counts[bins.OutOfRangeCell]++;
+                if ((keys[row] & OutsideBit) != 0) counts[rule.OutsideCell]++;
             }
         }
 
@@ -95,7 +103,7 @@ internal sealed class BinnedSlice
     /// <summary>All cells that count one row. Valid until the next call.</summary>
     public ReadOnlySpan<CountedCell> Past(ModelSlice slice, int row)
     {
-        // A number has two cells when it is out of range; the event and its error have one each.
+        // A value has two cells when it is outside; the event and its error have one each.
         var most = (2 * Layout.Features.Length) + 2;
         if (_past.Length < most) _past = new CountedCell[most];
         var count = 0;
@@ -104,14 +112,9 @@ internal sealed class BinnedSlice
             var place = (bins.Index * _rows) + row;
             var cell = _cells[place];
             if (cell == Nothing) continue;
-            if (bins.HistogramIndex < 0 || cell >= bins.MissingCell)
-            {
-                _past[count++] = new CountedCell(cell);
-                continue;
-            }
-
-            _past[count++] = new CountedCell(cell, bins, _columns[bins.Index]![row].Number, _keys[place] >> 1);
-            if ((_keys[place] & OutOfRangeBit) != 0) _past[count++] = new CountedCell(bins.OutOfRangeCell);
+            var isValue = cell < bins.MissingCell;
+            _past[count++] = isValue && bins.HistogramIndex >= 0 ? new CountedCell(cell, bins, _columns[bins.Index]![row].Number, _keys[place] >> 1) : new CountedCell(cell);
+            if (isValue && (_keys[place] & OutsideBit) != 0) _past[count++] = new CountedCell(Rules.Of(bins).OutsideCell);
         }
 
         _past[count++] = new CountedCell(Layout.EventsCell);
@@ -149,41 +152,53 @@ internal sealed class BinnedSlice
     private void BinNumeric(EventBatch batch, ModelSlice slice, FeatureBins bins, Span<int> cells, Span<int> keys)
     {
         var filled = _columns[bins.Index] is { } column ? column.Filled : default;
+        var rule = Rules.Of(bins);
         for (var row = 0; row < cells.Length; row++)
         {
             var cell = row < filled.Length ? filled[row] : default;
             if (cell.Kind == CellKind.Number)
             {
                 cells[row] = bins.CellOf(cell.Number);
-                keys[row] = (Tally.HistogramKey(cell.Number) << 1) | (bins.IsOutOfRange(cell.Number) ? OutOfRangeBit : 0);
+                keys[row] = (Tally.HistogramKey(cell.Number) << 1) | (rule.IsOutside(cell.Number) ? OutsideBit : 0);
             }
             else
             {
                 var text = cell.Kind == CellKind.Text ? batch.Text(cell) : default;
-                cells[row] = SideCell(slice, bins, row, FeatureKinds.Judge(FeatureKind.Numeric, false, cell, text));
+                cells[row] = SideCell(slice, bins, rule, row, FeatureKinds.Judge(FeatureKind.Numeric, false, cell, text));
             }
         }
     }
 
-    private void BinOther(EventBatch batch, ModelSlice slice, FeatureBins bins, Span<int> cells)
+    private void BinOther(EventBatch batch, ModelSlice slice, FeatureBins bins, Span<int> cells, Span<int> keys)
     {
         Span<byte> scratch = stackalloc byte[NumberBytes];
         var filled = _columns[bins.Index] is { } column ? column.Filled : default;
+        var rule = Rules.Of(bins);
         var kind = bins.Profile.Kind;
         for (var row = 0; row < cells.Length; row++)
         {
             var cell = row < filled.Length ? filled[row] : default;
-            var verdict = FeatureKinds.Judge(kind, bins.AcceptsNumbers, cell, default);
-            if (verdict != CellVerdict.Usable) cells[row] = SideCell(slice, bins, row, verdict);
-            else if (kind == FeatureKind.Categorical) cells[row] = bins.CellOf(FeatureKinds.Category(batch, cell, scratch));
-            else cells[row] = Nothing;
+            var verdict = FeatureKinds.Judge(kind, rule.AcceptsNumbers, cell, default);
+            if (verdict != CellVerdict.Usable)
+            {
+                cells[row] = SideCell(slice, bins, rule, row, verdict);
+            }
+            else if (kind == FeatureKind.Categorical)
+            {
+                var category = FeatureKinds.Category(batch, cell, scratch);
+                cells[row] = bins.CellOf(category);
+                keys[row] = rule.IsOutside(category) ? OutsideBit : 0;
+            }
+            else
+            {
+                cells[row] = Nothing;
+            }
         }
     }
 
-    private static int SideCell(ModelSlice slice, FeatureBins bins, int row, CellVerdict verdict) => verdict switch
+    private static int SideCell(ModelSlice slice, FeatureBins bins, FeatureRule rule, int row, CellVerdict verdict) => verdict switch
     {
-        // An event without features, or without a prediction or score, says nothing about them; an event with features should have all of them.
-        CellVerdict.Absent => slice.Heads[row].HasFeatures && !bins.Name.StartsWith('_') ? bins.MissingCell : Nothing,
+        CellVerdict.Absent => rule.IsMissingWhenAbsent(slice.Heads[row].HasFeatures) ? bins.MissingCell : Nothing,
         CellVerdict.Missing => bins.MissingCell,
         CellVerdict.WrongType => InvalidCell(bins, InvalidReason.Type),
         CellVerdict.NonFinite => InvalidCell(bins, InvalidReason.NonFinite),

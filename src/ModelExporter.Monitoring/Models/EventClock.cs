@@ -4,19 +4,19 @@ using ModelExporter.Monitoring.Options;
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>Gives every event the time at which it counts, and the windows their present. A service.</summary>
-/// <param name="options">Which clock ends the windows.</param>
+/// <param name="options">Which clock ends the windows, and what is too far in the future.</param>
 /// <param name="time">The wall clock.</param>
-public sealed class EventClock(TimeOptions options, TimeProvider time)
+internal sealed class EventClock(OptionsInForce options, TimeProvider time)
 {
-    private readonly long _toleranceMilliseconds = (long)options.FutureTolerance.TotalMilliseconds;
+    private readonly TimeSource _source = options.Current.Time.Source;
 
     /// <summary>Whether windows end at the latest event and not at the wall clock.</summary>
-    public bool FollowsEvents => options.Source == TimeSource.Event;
+    public bool FollowsEvents => _source == TimeSource.Event;
 
     /// <summary>Whether the wall clock was set back so far that windows which ended at its earlier time would wait for it in vain.</summary>
     /// <param name="wall">The wall clock.</param>
     /// <param name="present">The windows' present.</param>
-    public bool WasSetBack(long wall, long present) => !FollowsEvents && present != long.MinValue && present - wall > _toleranceMilliseconds;
+    public bool WasSetBack(long wall, long present) => !FollowsEvents && present != long.MinValue && present - wall > ToleranceMilliseconds;
 
     /// <summary>The wall clock, milliseconds since 1970.</summary>
     public long WallMilliseconds => time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -32,9 +32,11 @@ public sealed class EventClock(TimeOptions options, TimeProvider time)
     public long Place(long timestamp, long wall, long present, out bool isFuture)
     {
         var now = present == long.MinValue ? wall : present;
-        isFuture = timestamp > wall + _toleranceMilliseconds;
+        isFuture = timestamp > wall + ToleranceMilliseconds;
         // No event is ahead of the present: a wrong clock elsewhere must not move or empty the windows here.
         if (isFuture || timestamp == ModelSlice.NoTimestamp) return now;
         return FollowsEvents ? timestamp : Math.Min(timestamp, now);
     }
+
+    private long ToleranceMilliseconds => (long)options.Current.Time.FutureTolerance.TotalMilliseconds;
 }

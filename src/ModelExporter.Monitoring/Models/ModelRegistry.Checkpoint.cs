@@ -51,7 +51,7 @@ public sealed partial class ModelRegistry
     // Versions that the configuration gives a reference have their place before any that was only met.
     private void AddConfigured()
     {
-        foreach (var model in _options.Models)
+        foreach (var model in _options.Current.Models)
         {
             foreach (var version in model.Versions)
             {
@@ -124,7 +124,7 @@ public sealed partial class ModelRegistry
         {
             var profile = saved.Profile.IsEmpty ? null : ReferenceProfileReader.Read(saved.Profile);
             var sameWindows = state.Restore(profile, saved.Counts, problems);
-            problems.AddRange(EvaluatorOf(state).Restore(saved.Evaluator, _options.Windows.Count, sameWindows));
+            problems.AddRange(EvaluatorOf(state).Restore(saved.Evaluator, _options.Current.Windows.Count, sameWindows));
         }
         catch (Exception problem) when (problem is StateMismatchException or ReferenceProfileException)
         {

@@ -8,7 +8,7 @@ namespace ModelExporter.Monitoring.Models;
 /// <summary>All models. A state: batches come in from any thread, <see cref="Evaluate"/> runs on one at a time, everything else may be read at any time.</summary>
 public sealed partial class ModelRegistry : IEventSink
 {
-    private readonly MonitoringOptions _options;
+    private readonly OptionsInForce _options;
     private readonly ExporterTelemetry _telemetry;
     private readonly EventClock _clock;
     private readonly TimeProvider _time;
@@ -21,10 +21,10 @@ public sealed partial class ModelRegistry : IEventSink
     /// <summary>An empty registry.</summary>
     public ModelRegistry(MonitoringOptions options, ExporterTelemetry telemetry, TimeProvider time)
     {
-        _options = options;
+        _options = new OptionsInForce(options);
         _telemetry = telemetry;
         _time = time;
-        _clock = new EventClock(options.Time, time);
+        _clock = new EventClock(_options, time);
         _intake = new LabelIntake(this);
         foreach (var limit in Limits.All) telemetry.LimitReached(limit);
     }
@@ -45,6 +45,13 @@ public sealed partial class ModelRegistry : IEventSink
 
         return null;
     }
+
+    /// <summary>Puts other options in force, as a whole. Counts, windows, references and the state of decisions stay.</summary>
+    /// <remarks>
+    /// Drift settings hold from the next evaluation on, ranges, allowed values, required features and limits from the next event, kinds and learning limits for references that
+    /// are not complete yet. Windows, the clock, label and evidence settings are those of the start.
+    /// </remarks>
+    public void Reconfigure(MonitoringOptions options) => _options.Current = options;
 
     /// <inheritdoc/>
     public ApplyOutcome Apply(EventBatch batch)
@@ -74,7 +81,7 @@ public sealed partial class ModelRegistry : IEventSink
     public SliceRefusal SetReference(string model, string version, ReferenceProfile profile)
     {
         // Two more than the limit: the prediction and the score.
-        if (profile.Features.Count > _options.Limits.Features + 2)
+        if (profile.Features.Count > _options.Current.Limits.Features + 2)
         {
             _telemetry.LimitReached(Limits.Features).Increment();
             return SliceRefusal.TooManyFeatures;
@@ -166,7 +173,7 @@ public sealed partial class ModelRegistry : IEventSink
     {
         for (var i = first; i < slices.Count; i++)
         {
-            if (IsCounted(slices[i], model.Name)) slices[i].Binned.Bin(batch, slices[i], model.Version(slices[i].Version)!.Generation.Layout);
+            if (IsCounted(slices[i], model.Name)) slices[i].Binned.Bin(batch, slices[i], model.Version(slices[i].Version)!.Rules);
         }
     }
 
@@ -203,7 +210,7 @@ public sealed partial class ModelRegistry : IEventSink
         {
             found = Model(model);
             if (found is not null) return SliceRefusal.None;
-            if (_models.Length >= _options.Limits.Models)
+            if (_models.Length >= _options.Current.Limits.Models)
             {
                 _telemetry.LimitReached(Limits.Models).Increment();
                 return SliceRefusal.TooManyModels;
@@ -225,7 +232,7 @@ public sealed partial class ModelRegistry : IEventSink
     private VersionEvaluator EvaluatorOf(VersionState version)
     {
         if (_evaluators.TryGetValue(version, out var evaluator)) return evaluator;
-        evaluator = new VersionEvaluator(version, version.Model.DriftOptionsOf, _options.Evidence, _options.Quality);
+        evaluator = new VersionEvaluator(version, _options);
         _evaluators.Add(version, evaluator);
         return evaluator;
     }

@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Labels;
 using ModelExporter.Monitoring.Options;
 
@@ -7,19 +8,19 @@ namespace ModelExporter.Monitoring.Models;
 /// <summary>One model: its versions and the predictions that it remembers. A state; its lock guards the counts of all its versions and is held for their increments only.</summary>
 public sealed class ModelState
 {
-    private readonly MonitoringOptions _options;
+    private readonly OptionsInForce _options;
     private readonly ExporterTelemetry _telemetry;
     private readonly EventClock _clock;
     private volatile VersionState[] _versions = [];
     private ushort _nextNumber;
 
-    internal ModelState(string name, MonitoringOptions options, ExporterTelemetry telemetry, EventClock clock)
+    internal ModelState(string name, OptionsInForce options, ExporterTelemetry telemetry, EventClock clock)
     {
         Name = name;
         _options = options;
         _telemetry = telemetry;
         _clock = clock;
-        Labels = new LabelJoin(this, options.Labels);
+        Labels = new LabelJoin(this, options.Current.Labels);
     }
 
     /// <summary>The model's name.</summary>
@@ -62,7 +63,7 @@ public sealed class ModelState
         lock (Lock)
         {
             if (Version(version) is { } meanwhile) return meanwhile;
-            if (_versions.Length >= _options.Limits.Versions) return null;
+            if (_versions.Length >= _options.Current.Limits.Versions) return null;
             var added = new VersionState(this, version, _nextNumber++, _options, _clock);
             _versions = [.. _versions, added];
             return added;
@@ -74,10 +75,12 @@ public sealed class ModelState
 
     internal void CountLimit(string limit) => _telemetry.LimitReached(limit).Increment();
 
-    internal DriftOptions DriftOptionsOf(string feature)
+    /// <summary>The drift decision of each feature of a layout, in its order.</summary>
+    internal DriftOptions[] DriftOptionsOf(BinLayout layout)
     {
-        var model = _options.Model(Name);
-        if (model is not null && model.Features.TryGetValue(feature, out var settings) && settings.Drift is { } own) return own;
-        return model?.Drift ?? _options.Drift;
+        var options = _options.Current;
+        var model = options.Model(Name);
+        var common = model?.Drift ?? options.Drift;
+        return [.. layout.Features.Select(bins => model?.Features.GetValueOrDefault(bins.Name)?.Drift ?? common)];
     }
 }

@@ -1,18 +1,20 @@
 using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Drift;
 using ModelExporter.Monitoring.Drift.Baselines;
-using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>Evaluates one model version again and again. A state used by one thread at a time.</summary>
-internal sealed class VersionEvaluator(VersionState version, Func<string, DriftOptions> optionsOf, EvidenceOptions evidenceOptions, QualityOptions qualityOptions)
+internal sealed class VersionEvaluator(VersionState version, OptionsInForce options)
 {
-    private readonly QualityEvaluator _quality = new(qualityOptions);
+    private readonly QualityEvaluator _quality = new();
     private readonly EvaluationInput _input = new();
     private Generation? _generation;
+    private DriftOptions[] _drift = [];
+    private FeatureRules? _rules;
     private DriftScorer? _scorer;
     private BaselineCounts? _baselines;
     private EvidenceMonitor? _evidence;
@@ -38,13 +40,14 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
             _scorer!.Score(_input.Windows[i], scores, _baselines);
             for (var feature = 0; feature < scores.Length; feature++)
             {
-                scores[feature] = scores[feature] with { Drifted = _hysteresis[i][feature].Update(scores[feature], optionsOf(layout.Features[feature].Name)) };
+                scores[feature] = scores[feature] with { Drifted = _hysteresis[i][feature].Update(scores[feature], _drift[feature]) };
             }
 
             windows[i] = new WindowEvaluation(_input.Lengths[i], _input.Windows[i].Events, _input.Windows[i].Errors, scores);
         }
 
-        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, optionsOf(ModelSlice.PredictionName));
+        var current = options.Current;
+        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, current.Quality, current.Model(Version.Model.Name)?.Drift ?? current.Drift);
         var evaluation = new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN) { Quality = quality };
         Version.Publish(evaluation, _input.Generation);
     }
@@ -95,13 +98,52 @@ internal sealed class VersionEvaluator(VersionState version, Func<string, DriftO
 
     private void Follow(Generation generation, int windows)
     {
-        if (ReferenceEquals(_generation, generation)) return;
         var layout = generation.Layout;
-        _generation = generation;
-        _scorer = new DriftScorer(layout, optionsOf);
-        _baselines = new BaselineCounts(layout, optionsOf);
-        _evidence = evidenceOptions.Enabled ? new EvidenceMonitor(layout, evidenceOptions, optionsOf) : null;
-        _hysteresis = new Hysteresis[windows][];
-        for (var i = 0; i < windows; i++) _hysteresis[i] = new Hysteresis[layout.Features.Length];
+        var drift = Version.Model.DriftOptionsOf(layout);
+        var rules = Version.Rules;
+        if (!ReferenceEquals(_generation, generation))
+        {
+            _generation = generation;
+            _baselines = null;
+            _evidence = null;
+            _hysteresis = new Hysteresis[windows][];
+            for (var i = 0; i < windows; i++) _hysteresis[i] = new Hysteresis[layout.Features.Length];
+        }
+        else if (ReferenceEquals(_rules, rules) && _drift.AsSpan().SequenceEqual(drift))
+        {
+            return;
+        }
+
+        _drift = drift;
+        _rules = rules;
+        _scorer = new DriftScorer(layout, OptionsOf, name => HasAllowedValues(rules, name));
+        _baselines = Continue(_baselines, new BaselineCounts(layout, OptionsOf));
+        if (options.Current.Evidence.Enabled) _evidence = Continue(_evidence, new EvidenceMonitor(layout, options.Current.Evidence, OptionsOf));
+        Version.KeepPreviousWindows(Array.Exists(drift, options => options.Baseline == DriftBaseline.PreviousWindow));
     }
+
+    // The same reference with other settings: what was gathered goes on, as far as the new settings want it.
+    private static BaselineCounts Continue(BaselineCounts? before, BaselineCounts after)
+    {
+        if (before is not null) Carry(before.Save, after.Restore);
+        return after;
+    }
+
+    private static EvidenceMonitor Continue(EvidenceMonitor? before, EvidenceMonitor after)
+    {
+        if (before is not null) Carry(before.Save, after.Restore);
+        return after;
+    }
+
+    private static void Carry(Action<StateWriter> save, Action<StateReader> restore)
+    {
+        var writer = new StateWriter();
+        save(writer);
+        restore(new StateReader(writer.Written));
+    }
+
+    private DriftOptions OptionsOf(string feature) => _drift[_generation!.Layout.IndexOf(feature)];
+
+    private static bool HasAllowedValues(FeatureRules rules, string feature) =>
+        rules.Layout.IndexOf(feature) is >= 0 and var place && rules.Of(rules.Layout.Features[place]).HasAllowedValues;
 }

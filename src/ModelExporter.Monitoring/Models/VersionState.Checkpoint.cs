@@ -32,7 +32,7 @@ public sealed partial class VersionState
         var learned = counts.ReadInt64();
         var learnerState = counts.ReadSection();
 
-        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Limits.ExportedCategories);
+        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Current.Limits.ExportedCategories);
         var windows = NewWindows(layout);
         var learner = profile is null ? NewLearner() : null;
         var windowsProblem = StateMismatchException.MessageOf(() => windows.Restore(windowState));

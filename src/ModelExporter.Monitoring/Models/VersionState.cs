@@ -13,7 +13,7 @@ namespace ModelExporter.Monitoring.Models;
 /// <summary>One model version: its reference, windows and counters. A state guarded by its model's lock; what is published is swapped in by reference.</summary>
 public sealed partial class VersionState
 {
-    private readonly MonitoringOptions _options;
+    private readonly OptionsInForce _options;
     private readonly EventClock _clock;
     private readonly Dictionary<string, CarriedCounters> _carried = new(StringComparer.Ordinal);
     private readonly ReasonCounters _errors = new();
@@ -24,6 +24,7 @@ public sealed partial class VersionState
     private int[] _run = new int[16];
     private volatile Generation _generation = Generation.WithoutReference(0);
     private volatile Evaluation? _evaluation;
+    private volatile RulesInForce? _rules;
     private WindowSet _windows;
     private ProfileBuilder? _learner;
     private ProfileBuilder? _finishing;
@@ -35,14 +36,14 @@ public sealed partial class VersionState
     private long _future;
     private long _lastEvent = long.MinValue;
 
-    internal VersionState(ModelState model, string version, ushort number, MonitoringOptions options, EventClock clock)
+    internal VersionState(ModelState model, string version, ushort number, OptionsInForce options, EventClock clock)
     {
         Number = number;
         Model = model;
         Version = version;
         _options = options;
         _clock = clock;
-        _unknownLimit = options.Limits.Features + 2;
+        _unknownLimit = options.Current.Limits.Features + 2;
         _carriedLimit = 2 * _unknownLimit;
         _windows = NewWindows(_generation.Layout);
         _learner = NewLearner();
@@ -73,12 +74,35 @@ public sealed partial class VersionState
     /// <summary>The latest scores, or null before the first evaluation.</summary>
     public Evaluation? Evaluation => _evaluation;
 
+    /// <summary>What is right for the features of the present reference, by the options in force.</summary>
+    internal FeatureRules Rules
+    {
+        get
+        {
+            var options = _options.Current;
+            var layout = _generation.Layout;
+            // Two threads may make them at once; they come out the same.
+            if (_rules is { } rules && ReferenceEquals(rules.Options, options) && ReferenceEquals(rules.Features.Layout, layout)) return rules.Features;
+            rules = new RulesInForce(options, new FeatureRules(layout, options.Model(Model.Name)?.Features));
+            _rules = rules;
+            return rules.Features;
+        }
+    }
+
     /// <summary>Copies the counters.</summary>
     public VersionCounters ReadCounters()
     {
+        long[] cells;
+        List<FeatureCounters> others;
+        VersionCounters counters;
+        FeatureRules rules;
         lock (Model.Lock)
         {
-            return new VersionCounters
+            cells = CellTotals();
+            others = _learner is null ? [] : LearnedFeatures();
+            others.AddRange(CarriedFeatures());
+            rules = Rules;
+            counters = new VersionCounters
             {
                 Generation = _generation,
                 Predictions = _predictions,
@@ -87,14 +111,18 @@ public sealed partial class VersionState
                 Duplicates = _duplicates,
                 Future = _future,
                 LastEventMilliseconds = _lastEvent == long.MinValue ? null : _lastEvent,
-                Coarse = ReadCoarse(),
-                Features = ReadFeatures(),
+                Coarse = [],
+                Features = [],
                 Latency = _latency,
                 Learning = _learner is null ? null : Progress(),
                 Labels = Quality.ReadCounters(),
                 Feedback = [.. Feedback.Read()],
             };
         }
+
+        // Events wait for the lock, so all that can be made of the copies is made outside.
+        var layout = counters.Generation.Layout;
+        return counters with { Coarse = layout.Collapse(cells), Features = FeatureCounters.Merge([.. FeatureCounters.Of(layout, cells, rules), .. others]) };
     }
 
     /// <summary>The learning's progress, or null when there is a reference.</summary>
@@ -112,6 +140,7 @@ public sealed partial class VersionState
         labels.Expire(Present);
         if (_run.Length < slice.Rows) _run = new int[Math.Max(slice.Rows, _run.Length * 2)];
         var heads = slice.Heads;
+        var elsewhere = _learner is null ? slice.Binned.Rules.RequiredElsewhere : [];
         int run = 0, duplicates = 0;
         for (var row = 0; row < heads.Length; row++)
         {
@@ -140,6 +169,7 @@ public sealed partial class VersionState
 
             CountModel(batch, slice, row, at, wall);
             labels.Predicted(this, batch, slice, row, place, at);
+            if (elsewhere.Length > 0) CountMissingElsewhere(slice, elsewhere, row);
             if (_windows.IsOpen(at)) _run[run++] = row;
             else _windows.AddPast(at, slice.Binned.Past(slice, row));
         }
@@ -154,7 +184,7 @@ public sealed partial class VersionState
     internal void SetReference(ReferenceProfile? profile)
     {
         // Laying out a reference with many categories takes a while: outside the lock.
-        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Limits.ExportedCategories);
+        var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Current.Limits.ExportedCategories);
         var windows = NewWindows(layout);
         lock (Model.Lock) Use(profile, layout, windows);
     }
@@ -181,7 +211,7 @@ public sealed partial class VersionState
     /// <returns>Whether the reference is in use now.</returns>
     internal bool FinishLearning(ProfileBuilder learner, ReferenceProfile profile)
     {
-        var layout = new BinLayout(profile.Features, _options.Limits.ExportedCategories);
+        var layout = new BinLayout(profile.Features, _options.Current.Limits.ExportedCategories);
         var windows = NewWindows(layout);
         lock (Model.Lock)
         {
@@ -192,7 +222,7 @@ public sealed partial class VersionState
                 return true;
             }
 
-            foreach (var feature in ReadLearner(learner)) Carry(feature);
+            foreach (var feature in FeatureCounters.Of(learner)) Carry(feature);
             _finishing = null;
             return false;
         }
@@ -210,6 +240,12 @@ public sealed partial class VersionState
             input.CopyFrom(_generation, _windows);
             Quality.CopyTo(input.Quality, _windows.NowMilliseconds);
         }
+    }
+
+    /// <summary>Makes each window remember the one before it from now on, or no longer.</summary>
+    internal void KeepPreviousWindows(bool keep)
+    {
+        lock (Model.Lock) _windows.KeepPrevious(keep);
     }
 
     /// <summary>Publishes scores, unless the reference changed meanwhile.</summary>
@@ -260,27 +296,40 @@ public sealed partial class VersionState
 
     private WindowSet NewWindows(BinLayout layout)
     {
-        var keepPrevious = Array.Exists(layout.Features, bins => Model.DriftOptionsOf(bins.Name).Baseline == DriftBaseline.PreviousWindow);
-        return new WindowSet(layout, _options.Windows, _options.Evidence.Pane, keepPrevious);
+        var keepPrevious = Array.Exists(Model.DriftOptionsOf(layout), drift => drift.Baseline == DriftBaseline.PreviousWindow);
+        var options = _options.Current;
+        return new WindowSet(layout, options.Windows, options.Evidence.Pane, keepPrevious);
     }
 
     private ProfileBuilder NewLearner()
     {
-        var model = _options.Model(Model.Name);
-        var features = model?.Features;
-        return new ProfileBuilder(
-            new ProfileLimits { Categories = _options.Limits.Categories, Features = _options.Limits.Features },
-            name => features is not null && features.TryGetValue(name, out var feature) && feature.Kind is { } kind ? kind : FeatureKind.Unknown,
+        // What it counts is judged by the settings of its beginning, so that no counter goes back.
+        var options = _options.Current;
+        var model = options.Model(Model.Name);
+        var features = model?.Features ?? new Dictionary<string, FeatureOptions>();
+        var learner = new ProfileBuilder(
+            new ProfileLimits { Categories = options.Limits.Categories, Features = options.Limits.Features },
+            name => features.GetValueOrDefault(name)?.ImpliedKind ?? FeatureKind.Unknown,
             model,
-            _options.Quality);
+            options.Quality)
+        {
+            RequiredOf = name => features.GetValueOrDefault(name)?.Required,
+        };
+        foreach (var (name, feature) in features)
+        {
+            if (feature.Required == true) learner.Expect(name);
+        }
+
+        return learner;
     }
 
     private LearningProgress Progress()
     {
         if (_finishing is not null) return _finished;
+        var learn = _options.Current.Learn;
         var now = LearningClock();
         var elapsed = _learningSince == long.MinValue ? TimeSpan.Zero : TimeSpan.FromMilliseconds(Math.Max(0, now - _learningSince));
-        return new LearningProgress(_learner!.Events, _options.Learn.Events, elapsed, _options.Learn.Duration);
+        return new LearningProgress(_learner!.Events, learn.Events, elapsed, learn.Duration);
     }
 
     private void CountModel(EventBatch batch, ModelSlice slice, int row, long at, long wall)
@@ -308,6 +357,15 @@ public sealed partial class VersionState
         foreach (var column in slice.Binned.Unknown) Carried(column.Name, _unknownLimit);
     }
 
+    private void CountMissingElsewhere(ModelSlice slice, string[] features, int row)
+    {
+        foreach (var feature in features)
+        {
+            if (slice.Column(feature)?[row].Kind is not (null or CellKind.Absent or CellKind.Null)) continue;
+            if (Carried(feature, _carriedLimit) is { } carried) carried.Missing++;
+        }
+    }
+
     // Null when the limit is reached.
     private CarriedCounters? Carried(string name, int limit)
     {
@@ -326,68 +384,42 @@ public sealed partial class VersionState
     private void CarryCounters()
     {
         _windows.Fold();
-        foreach (var feature in ReadLive()) Carry(feature);
+        foreach (var feature in _learner is null ? FeatureCounters.Of(_windows.Layout, CellTotals(), Rules) : LearnedFeatures()) Carry(feature);
     }
 
     private void Carry(FeatureCounters feature)
     {
-        if (feature.Missing + feature.Invalid.Sum() == 0 || Carried(feature.Name, _carriedLimit) is not { } carried) return;
+        if (feature.Missing + feature.Invalid.Sum() + (feature.OutOfRange ?? 0) == 0 || Carried(feature.Name, _carriedLimit) is not { } carried) return;
         carried.Missing += feature.Missing;
+        carried.OutOfRange += feature.OutOfRange ?? 0;
         for (var reason = 0; reason < feature.Invalid.Length; reason++) carried.Invalid[reason] += feature.Invalid[reason];
     }
 
-    private long[] ReadCoarse()
+    private List<FeatureCounters> CarriedFeatures()
     {
-        var coarse = new long[_generation.Layout.CoarseCount];
-        var totals = _windows.Totals;
-        var open = _windows.Open.Cells;
-        var map = _generation.Layout.CellToCoarse;
-        for (var cell = 0; cell < map.Length; cell++) coarse[map[cell]] += totals[cell] + open[cell];
-        return coarse;
-    }
-
-    private List<FeatureCounters> ReadFeatures()
-    {
-        var byName = new Dictionary<string, FeatureCounters>(StringComparer.Ordinal);
-        foreach (var live in ReadLive()) Include(byName, live);
-        foreach (var (name, carried) in _carried) Include(byName, new FeatureCounters(name, carried.Missing, [.. carried.Invalid], null));
-        var features = byName.Values.ToList();
-        features.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        var features = new List<FeatureCounters>(_carried.Count);
+        foreach (var (name, carried) in _carried)
+            features.Add(new FeatureCounters(name, carried.Missing, [.. carried.Invalid], carried.OutOfRange == 0 ? null : carried.OutOfRange, null));
         return features;
     }
 
-    private static void Include(Dictionary<string, FeatureCounters> byName, FeatureCounters more)
+    // What the learners have counted: the finished one whose profile is being built, and the present one.
+    private List<FeatureCounters> LearnedFeatures()
     {
-        if (byName.TryGetValue(more.Name, out var present))
-        {
-            for (var reason = 0; reason < more.Invalid.Length; reason++) more.Invalid[reason] += present.Invalid[reason];
-            more = more with { Missing = more.Missing + present.Missing, Bins = present.Bins ?? more.Bins };
-        }
-
-        byName[more.Name] = more;
+        var features = new List<FeatureCounters>();
+        if (_learner is not null) features.AddRange(FeatureCounters.Of(_learner));
+        if (_finishing is not null) features.AddRange(FeatureCounters.Of(_finishing));
+        return features;
     }
 
-    // What the present reference, or the learners, have counted.
-    private IEnumerable<FeatureCounters> ReadLive()
+    private long[] CellTotals()
     {
-        if (_learner is { } learner)
-        {
-            foreach (var feature in ReadLearner(learner)) yield return feature;
-            if (_finishing is null) yield break;
-            foreach (var feature in ReadLearner(_finishing)) yield return feature;
-            yield break;
-        }
-
-        foreach (var bins in _generation.Layout.Features)
-        {
-            var invalid = new long[InvalidReasons.Count];
-            for (var reason = 0; reason < invalid.Length; reason++) invalid[reason] = CellTotal(bins.MissingCell + 1 + reason);
-            yield return new FeatureCounters(bins.Name, CellTotal(bins.MissingCell), invalid, bins);
-        }
+        var cells = _windows.Totals.ToArray();
+        var open = _windows.Open.Cells;
+        for (var cell = 0; cell < cells.Length; cell++) cells[cell] += open[cell];
+        return cells;
     }
-
-    private static IEnumerable<FeatureCounters> ReadLearner(ProfileBuilder learner) =>
-        learner.Features.Select(learner.ReadCounters);
-
-    private long CellTotal(int cell) => _windows.Totals[cell] + _windows.Open.Cells[cell];
 }
+
+/// <summary>The rules of features and the options that they follow from. A value.</summary>
+internal sealed record RulesInForce(MonitoringOptions Options, FeatureRules Features);

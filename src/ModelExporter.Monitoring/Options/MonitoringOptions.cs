@@ -228,12 +228,6 @@ public sealed record ModelOptions
     /// <summary>Its versions that have settings.</summary>
     public IReadOnlyList<VersionOptions> Versions { get; init; } = [];
 
-    /// <summary>Names of event segments that are watched apart.</summary>
-    public IReadOnlyList<string> Segments { get; init; } = [];
-
-    /// <summary>Names that foreign formats use (<c>input-0</c>) and the features they are.</summary>
-    public IReadOnlyDictionary<string, string> Mapping { get; init; } = new Dictionary<string, string>();
-
     /// <summary>Metric groups that are switched off or on for this model only, by name.</summary>
     public IReadOnlyDictionary<string, bool> Collectors { get; init; } = new Dictionary<string, bool>();
 
@@ -247,7 +241,7 @@ public sealed record ModelOptions
 /// <summary>Settings of one feature.</summary>
 public sealed record FeatureOptions
 {
-    /// <summary>The feature's kind, or null to take it from the reference or from its first value.</summary>
+    /// <summary>The feature's kind in a reference that is learned, or null to take it from its range, its allowed values or its first value.</summary>
     public Events.FeatureKind? Kind { get; init; }
 
     /// <summary>The range that a numeric value should be in, or null to take it from the reference.</summary>
@@ -256,8 +250,13 @@ public sealed record FeatureOptions
     /// <summary>The only categories that are right, or empty when any are.</summary>
     public IReadOnlyList<string> AllowedValues { get; init; } = [];
 
-    /// <summary>Whether every event must have it: then a missing value is a fault of the caller and not of the data.</summary>
-    public bool Required { get; init; }
+    /// <summary>
+    /// Whether every event must have it: true counts its absence as missing in every event, false in none, null in events that have features (and never for the prediction and score).
+    /// </summary>
+    public bool? Required { get; init; }
+
+    /// <summary>The kind, or the one that the other settings make sense for; null when nothing is said.</summary>
+    internal Events.FeatureKind? ImpliedKind => Kind ?? (AllowedValues.Count > 0 ? Events.FeatureKind.Categorical : Range is not null ? Events.FeatureKind.Numeric : null);
 
     /// <summary>Its drift decision, or null for the model's.</summary>
     public DriftOptions? Drift { get; init; }

@@ -1,5 +1,4 @@
 using ModelExporter.Monitoring.Checkpoint;
-using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Models;
 
 namespace ModelExporter.Monitoring.Reference;
@@ -9,6 +8,7 @@ public sealed partial class ProfileBuilder
 {
     private readonly Dictionary<string, FeatureCounters> _before = new(StringComparer.Ordinal);
     private long _eventsBefore;
+    private long _eventsWithFeaturesBefore;
 
     /// <summary>The missing and invalid values of a feature since the process started.</summary>
     internal FeatureCounters ReadCounters(FeatureBuilder feature)
@@ -20,13 +20,13 @@ public sealed partial class ProfileBuilder
             missing -= before.Missing;
             for (var reason = 0; reason < invalid.Length; reason++) invalid[reason] -= before.Invalid[reason];
         }
-        else if (feature.Name is not (ModelSlice.PredictionName or ModelSlice.ScoreName))
+        else
         {
-            // A feature that came after the restart was missing in all events before it.
-            missing -= _eventsBefore;
+            // A feature that came after the restart was missing in all events before it that should have had it.
+            missing -= Expected(feature.Name, _eventsBefore, _eventsWithFeaturesBefore) ?? 0;
         }
 
-        return new FeatureCounters(feature.Name, missing, invalid, null);
+        return new FeatureCounters(feature.Name, missing, invalid, null, null);
     }
 
     internal void Save(StateWriter writer)
@@ -44,21 +44,24 @@ public sealed partial class ProfileBuilder
     /// <summary>Takes over what was gathered before; meant for a new builder, which is of no use any more when this fails.</summary>
     internal void Restore(StateReader reader)
     {
-        Events = reader.ReadNonNegative();
-        EventsWithFeatures = _eventsBefore = reader.ReadNonNegative();
+        Events = _eventsBefore = reader.ReadNonNegative();
+        EventsWithFeatures = _eventsWithFeaturesBefore = reader.ReadNonNegative();
+        var names = new HashSet<string>(StringComparer.Ordinal);
         for (var left = reader.ReadCount(limits.Features + 2); left > 0; left--)
         {
             var name = reader.ReadText();
-            var feature = new FeatureBuilder(name, kindOf?.Invoke(name) ?? FeatureKind.Unknown, limits);
+            var feature = New(name);
             feature.Restore(reader.ReadSection());
-            if (!_features.TryAdd(name, feature)) throw new StateMismatchException($"The feature {name} is there twice.");
+            // Those that are expected by the configuration are there already.
+            _features[name] = feature;
+            if (!names.Add(name)) throw new StateMismatchException($"The feature {name} is there twice.");
         }
 
         foreach (var feature in _features.Values)
         {
             var missing = Missing(feature);
             if (missing < 0) throw new StateMismatchException($"The feature {feature.Name} has more values than there were events.");
-            _before.Add(feature.Name, new FeatureCounters(feature.Name, missing, feature.Invalid.ToArray(), null));
+            _before.Add(feature.Name, new FeatureCounters(feature.Name, missing, feature.Invalid.ToArray(), null, null));
         }
     }
 }

@@ -1,4 +1,5 @@
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Quality;
 
@@ -24,6 +25,9 @@ public sealed partial class ProfileBuilder(ProfileLimits limits, Func<string, Fe
 
     /// <summary>The features so far, the prediction and the score among them.</summary>
     public IReadOnlyCollection<FeatureBuilder> Features => _features.Values;
+
+    /// <summary>Whether every event must have a feature: null where the configuration does not say.</summary>
+    public Func<string, bool?> RequiredOf { get; init; } = static _ => null;
 
     /// <summary>Whether the profile will be made of all values seen.</summary>
     public bool IsExact => _features.Values.All(feature => feature.IsExact);
@@ -54,14 +58,27 @@ public sealed partial class ProfileBuilder(ProfileLimits limits, Func<string, Fe
         return complete;
     }
 
-    /// <summary>Events in which a feature was null or absent.</summary>
+    /// <summary>Makes a feature known before any event has it, so that its absence is counted.</summary>
+    public void Expect(string feature)
+    {
+        if (_features.Count < limits.Features + 2) _features.TryAdd(feature, New(feature));
+    }
+
+    /// <summary>Events in which a feature was null, or absent where it should be present.</summary>
     public long Missing(FeatureBuilder feature)
     {
-        // An event without a prediction or score says nothing about them; an event with features should have all of them.
-        if (feature.Name is ModelSlice.PredictionName or ModelSlice.ScoreName) return feature.Nulls;
-        var invalid = 0L;
-        foreach (var count in feature.Invalid) invalid += count;
-        return EventsWithFeatures - feature.Values - invalid;
+        if (Expected(feature.Name, Events, EventsWithFeatures) is not { } expected) return feature.Nulls;
+        foreach (var count in feature.Invalid) expected -= count;
+        return expected - feature.Values;
+    }
+
+    // How many of some events should have a feature; null when none has to.
+    private long? Expected(string feature, long events, long eventsWithFeatures)
+    {
+        var required = RequiredOf(feature);
+        var isOurs = feature.StartsWith('_');
+        if (!FeatureRule.IsMissingWhenAbsent(required, isOurs, hasFeatures: true)) return null;
+        return FeatureRule.IsMissingWhenAbsent(required, isOurs, hasFeatures: false) ? events : eventsWithFeatures;
     }
 
     private void AddLabel(EventBatch batch, ModelSlice slice, int row)
@@ -102,11 +119,13 @@ public sealed partial class ProfileBuilder(ProfileLimits limits, Func<string, Fe
         {
             // Two names more than the limit: the prediction and the score.
             if (_features.Count >= limits.Features + 2) return false;
-            feature = new FeatureBuilder(column.Name, kindOf?.Invoke(column.Name) ?? FeatureKind.Unknown, limits);
+            feature = New(column.Name);
             _features.Add(column.Name, feature);
         }
 
         feature.Add(batch, cell);
         return true;
     }
+
+    private FeatureBuilder New(string name) => new(name, kindOf?.Invoke(name) ?? FeatureKind.Unknown, limits);
 }

@@ -10,6 +10,7 @@ public sealed class ProfileRecount
 {
     private readonly ReferenceProfile _sampled;
     private readonly BinLayout _layout;
+    private readonly FeatureRules _rules;
     private readonly BinnedSlice _binned = new();
     private readonly Tally _tally;
     private readonly long[] _cells;
@@ -22,6 +23,7 @@ public sealed class ProfileRecount
     {
         _sampled = sampled;
         _layout = new BinLayout([.. sampled.Features.OfType<NumericProfile>()], 0);
+        _rules = new FeatureRules(_layout);
         _tally = new Tally(_layout);
         _cells = new long[_layout.CellCount];
         _sums = new double[_layout.SumCount];
@@ -37,7 +39,7 @@ public sealed class ProfileRecount
             for (var row = known; row < _rows.Length; row++) _rows[row] = row;
         }
 
-        _binned.Bin(batch, slice, _layout);
+        _binned.Bin(batch, slice, _rules);
         _binned.Count(slice, _rows.AsSpan(0, slice.Rows), _tally);
         var cells = _tally.Cells;
         for (var i = 0; i < cells.Length; i++) _cells[i] += cells[i];

@@ -21,6 +21,7 @@ public sealed class ChunkedReplay
     private readonly ChunkPlan _plan;
     private readonly IReadOnlyList<IChunkMeasure> _measures;
     private readonly BinnedSlice _binned = new();
+    private readonly FeatureRules _rules;
     private readonly DriftScorer _scorer;
     private readonly WindowCounts _counts;
     private readonly EventOrder _order;
@@ -42,6 +43,7 @@ public sealed class ChunkedReplay
         _plan = plan;
         _measures = measures;
         Layout = new BinLayout(profile.Features, options.ExportedCategories);
+        _rules = new FeatureRules(Layout);
         _scorer = new DriftScorer(Layout, options.DriftOf);
         _counts = new WindowCounts(Layout);
         _order = new EventOrder(options.Ids);
@@ -70,7 +72,7 @@ public sealed class ChunkedReplay
     /// <exception cref="ReplayException">There are too many chunks.</exception>
     public bool Add(EventBatch batch, ModelSlice slice)
     {
-        _binned.Bin(batch, slice, Layout);
+        _binned.Bin(batch, slice, _rules);
         if (_unknown.Count < ColumnsNamed) NoteUnknown();
         if (_rows.Length < slice.Rows) _rows = new int[slice.Rows];
         var (chunk, count) = (-1, 0);

@@ -21,12 +21,12 @@ public sealed class Window
     private const int Ratio = CoarsePanes / FinePanes;
 
     private readonly BinLayout _layout;
-    private readonly int[] _coarse;
+    private int[] _coarse;
     private readonly long[] _coarseTotals;
     private readonly Tally?[] _fine = new Tally?[FinePanes];
     private readonly long[] _cellTotals;
-    private readonly long[]? _previousTotals;
-    private readonly int _ringPanes;
+    private long[]? _previousTotals;
+    private int _ringPanes;
     private long _currentPane = long.MinValue;
     private long _firstPane;
 
@@ -86,6 +86,20 @@ public sealed class Window
             var current = FloorDivide(_currentPane, Ratio);
             for (var age = 0; age < FinePanes; age++) yield return _fine[FineIndex(current - age)];
         }
+    }
+
+    /// <summary>Keeps the counts of the window before this one from now on, or no longer.</summary>
+    public void KeepPrevious(bool keep)
+    {
+        if (keep == _previousTotals is not null) return;
+        var before = _coarse;
+        var beforePanes = _ringPanes;
+        _ringPanes = keep ? 2 * CoarsePanes : CoarsePanes;
+        _coarse = new int[_ringPanes * _layout.CoarseCount];
+        _previousTotals = keep ? new long[_layout.CoarseCount] : null;
+        if (_currentPane == long.MinValue) return;
+        for (var pane = _currentPane - CoarsePanes + 1; pane <= _currentPane; pane++)
+            before.AsSpan((int)Modulo(pane, beforePanes) * _layout.CoarseCount, _layout.CoarseCount).CopyTo(CoarseSpan(pane));
     }
 
     /// <summary>Sums of values over the live fine panes, merged anew.</summary>

@@ -68,6 +68,12 @@ public sealed class WindowSet
         Stream.Advance(nowMilliseconds);
     }
 
+    /// <summary>Makes each window remember the one before it from now on, or no longer.</summary>
+    public void KeepPrevious(bool keep)
+    {
+        foreach (var window in _windows) window.KeepPrevious(keep);
+    }
+
     /// <summary>Whether a time belongs to the open slot.</summary>
     public bool IsOpen(long milliseconds) => SlotOf(milliseconds) == _slot;
 

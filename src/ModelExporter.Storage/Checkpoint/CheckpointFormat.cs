@@ -12,7 +12,7 @@ namespace ModelExporter.Storage.Checkpoint;
 ///      8      4  format version
 ///     12      8  when it was made, milliseconds since 1970
 ///     20      8  length of the state, uncompressed
-///     28      n  the state, zlib (RFC 1950)
+///     28      n  the state, Brotli (RFC 7932)
 /// 28 + n     32  SHA-256 of everything before
 /// </code>
 /// Numbers are little-endian. The version belongs to the whole: it counts up when the state's own form changes.
@@ -44,7 +44,7 @@ public static class CheckpointFormat
         using (var hashed = new CryptoStream(file, sha, CryptoStreamMode.Write, leaveOpen: true))
         {
             hashed.Write(header);
-            using var compressed = new ZLibStream(hashed, CompressionLevel.Fastest, leaveOpen: true);
+            using var compressed = new BrotliStream(hashed, CompressionLevel.Fastest, leaveOpen: true);
             compressed.Write(state);
         }
 
@@ -80,11 +80,11 @@ public static class CheckpointFormat
         try
         {
             var state = new byte[length];
-            using var zlib = new ZLibStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
-            zlib.ReadExactly(state);
-            return zlib.ReadByte() < 0 ? state : null;
+            using var plain = new BrotliStream(new MemoryStream(compressed.ToArray()), CompressionMode.Decompress);
+            plain.ReadExactly(state);
+            return plain.ReadByte() < 0 ? state : null;
         }
-        catch (Exception failure) when (failure is InvalidDataException or EndOfStreamException)
+        catch (Exception failure) when (failure is InvalidDataException or InvalidOperationException or EndOfStreamException)
         {
             return null;
         }

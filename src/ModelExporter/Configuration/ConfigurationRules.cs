@@ -83,6 +83,8 @@ internal static class ConfigurationRules
             {
                 var place = $"{path}.features[{name}]";
                 if (feature.Drift is { } own) CheckBaseline(own, place + ".drift", reading);
+                if (name.StartsWith('_') && name is not (ModelSlice.PredictionName or ModelSlice.ScoreName))
+                    Conflict(reading, place, $"names that begin with _ are the exporter's own: only {ModelSlice.PredictionName} and {ModelSlice.ScoreName} can be set");
                 if (feature.Range is not null && feature.Kind is FeatureKind.Categorical or FeatureKind.Vector)
                     Conflict(reading, place + ".range", "only a numeric feature has a range");
                 if (feature.AllowedValues.Count == 0) continue;

@@ -124,4 +124,5 @@ internal enum LogFormat
 /// <param name="Name">Its name, as in <c>--collector.NAME</c>.</param>
 /// <param name="OnByDefault">Whether it is on when nothing is said.</param>
 /// <param name="Meaning">What it publishes.</param>
-internal sealed record CollectorSwitch(string Name, bool OnByDefault, string Meaning);
+/// <param name="PerModel">Whether it can be switched for a model alone.</param>
+internal sealed record CollectorSwitch(string Name, bool OnByDefault, string Meaning, bool PerModel = true);

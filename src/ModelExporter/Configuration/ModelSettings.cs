@@ -39,13 +39,13 @@ internal static class ModelSettings
     public static SettingTable<FeatureOptions> Feature { get; } = new(
         Value<FeatureOptions, FeatureKind?>("kind",
             new ChoiceValue<FeatureKind?>(("numeric", FeatureKind.Numeric), ("categorical", FeatureKind.Categorical), ("vector", FeatureKind.Vector)),
-            o => o.Kind, (o, v) => o with { Kind = v }, "The feature's kind; without it the reference or the first value says"),
+            o => o.Kind, (o, v) => o with { Kind = v }, "The feature's kind in a reference that is learned; without it the range, the allowed values or the first value say. A given reference has the kinds of its data"),
         Value<FeatureOptions, ValueRange?>("range", new RangeValue(), o => o.Range, (o, v) => o with { Range = v },
-            "Where a numeric value should be, both ends included; without it the reference says"),
+            "Where a numeric value should be, both ends included; what is outside is counted as out of range, and in its bin. Without it the reference says"),
         Value<FeatureOptions, IReadOnlyList<string>>("allowed_values", new ListValue<string>(TextValue.Printable, 1, 1000), o => o.AllowedValues,
-            (o, v) => o with { AllowedValues = v }, "The only categories that are right"),
-        Value<FeatureOptions, bool>("required", Switch, o => o.Required, (o, v) => o with { Required = v },
-            "Whether every event must have the feature"),
+            (o, v) => o with { AllowedValues = v }, "The only categories that are right; any other is counted as out of range, and in its bin. Numbers are written as `1`, not `1.0`"),
+        Value<FeatureOptions, bool?>("required", new OptionalSwitchValue(), o => o.Required, (o, v) => o with { Required = v },
+            "Whether every event must have the feature: `true` counts its absence as missing in every event, `false` in none; without it in events that have features"),
         new SectionSetting<FeatureOptions, DriftOptions>("drift", Drift, o => o.Drift ?? new DriftOptions(), (o, v) => o with { Drift = v })
         {
             Inherits = "as the model",
@@ -76,13 +76,7 @@ internal static class ModelSettings
             (o, v) => o with { Classes = v }, "The classes of a classifier in their order; of two, the last is the positive one"),
         new NamedListSetting<ModelOptions, VersionOptions>("versions", Version, _ => new VersionOptions { Name = "" }, v => v.Name,
             (o, v) => o with { Versions = v }, 1000),
-        Value<ModelOptions, IReadOnlyList<string>>("segments",
-            new ListValue<string>(TextValue.Printable, 1, 20, ("all different", AllDifferent)), o => o.Segments,
-            (o, v) => o with { Segments = v }, "Segments of the events that are watched apart"),
-        new NamedMapSetting<ModelOptions, string>("mapping", TextValue.Printable,
-            new ValueContent<ModelOptions, string>(TextValue.Printable, "The feature that foreign formats call NAME, such as `input-0`", ""),
-            o => o.Mapping, (o, v) => o with { Mapping = v }, 10_000),
-        Collectors<ModelOptions>(collectors, o => o.Collectors, (o, v) => o with { Collectors = v }, inherits: "as `collectors`"),
+        Collectors<ModelOptions>([.. collectors.Where(collector => collector.PerModel)], o => o.Collectors, (o, v) => o with { Collectors = v }, inherits: "as `collectors`"),
         new SectionSetting<ModelOptions, DriftOptions>("drift", Drift, o => o.Drift ?? new DriftOptions(), (o, v) => o with { Drift = v })
         {
             Inherits = "as `drift`",

@@ -48,8 +48,8 @@ public static class IngestRouting
         return group;
     }
 
-    // A counter that appears with its first error shows no increase in Prometheus.
-    private static FormatTelemetry BornAtZero(FormatTelemetry counters)
+    /// <summary>Raises every counter of a format by nothing: one that appears with its first error shows no increase in Prometheus.</summary>
+    internal static FormatTelemetry BornAtZero(FormatTelemetry counters)
     {
         foreach (var error in IngestErrors.All) counters.Rejected(error.Name).Add(0);
         foreach (var reason in IgnoredReasons.All) counters.ValuesIgnored(reason.Name).Add(0);

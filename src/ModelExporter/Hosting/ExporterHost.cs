@@ -44,7 +44,10 @@ internal static class ExporterHost
         var app = builder.Build();
         foreach (var warning in loaded.Warnings) app.Logger.LogWarning("{Warning}", warning);
         app.Services.GetRequiredService<ExporterTelemetry>().ConfigReload.RecordSuccess(time.GetUtcNow());
-        app.Services.GetRequiredService<ConfigurationReloader>().Follow(changed => lines.Options = changed.Log);
+        var reloader = app.Services.GetRequiredService<ConfigurationReloader>();
+        reloader.Follow(changed => lines.Options = changed.Log);
+        // Before the files of references, which are laid out by the new limits.
+        reloader.Follow(changed => app.Services.GetRequiredService<ModelRegistry>().Reconfigure(changed.Monitoring));
         app.Lifetime.ApplicationStarted.Register(app.Services.GetRequiredService<Listeners>().Announce);
         MapPaths(app, configuration);
         return app;

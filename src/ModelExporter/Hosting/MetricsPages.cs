@@ -11,23 +11,27 @@ internal sealed partial class MetricsPages
 {
     private readonly MetricSources _sources;
     private readonly ILogger<MetricsPages> _logger;
+    private volatile ExporterConfiguration _configuration;
     private volatile MetricsPage _current;
 
     /// <summary>A page as the configuration has it, which follows its reloads.</summary>
     public MetricsPages(ConfigurationReloader reloader, ExporterTelemetry telemetry, ModelRegistry models, TimeProvider time, ILogger<MetricsPages> logger)
     {
         _logger = logger;
+        _configuration = reloader.Current;
         _sources = new MetricSources
         {
             Telemetry = telemetry,
             Models = models,
             Build = BuildInformation.Of(Assembly.GetExecutingAssembly()),
             Time = time,
-            SeriesLimit = () => reloader.Current.Monitoring.Limits.Series,
+            SeriesLimit = () => _configuration.Monitoring.Limits.Series,
+            Shows = (model, group) => MetricCollectors.Shows(_configuration, model, group),
         };
-        _current = Page(reloader.Current);
+        _current = Page(_configuration);
         reloader.Follow(configuration =>
         {
+            _configuration = configuration;
             // Groups keep caches, so a page stays as long as its groups do.
             var names = MetricCollectors.On(configuration).Select(group => group.Name);
             if (!names.SequenceEqual(_current.Groups.Select(group => group.Name))) _current = Page(configuration);

@@ -32,6 +32,23 @@ public class LifecycleTests
     }
 
     [Fact]
+    public async Task A_hangup_brings_new_settings_to_a_model_that_is_learning_already()
+    {
+        const string common = "evaluation_interval: 1s\nlearn: {duration: 0s, events: ";
+        await using var exporter = await ExporterProcess.StartAsync(common + "1000000}");
+        await exporter.SendAsync([.. TestTraffic.Events(600)]);
+        Assert.DoesNotContain("model_reference_info{", await exporter.ScrapeAsync(), StringComparison.Ordinal);
+        exporter.WriteConfiguration(common + "500}\nmodels: [{name: loan, collectors: {latency: false}}]");
+        exporter.Signal(Signal.Hangup);
+        await Eventually.HoldsAsync("the reference is learned", async () => (await exporter.ScrapeAsync()).Contains("model_reference_info{model=\"loan\"", StringComparison.Ordinal));
+        var page = await exporter.ScrapeAsync();
+        Assert.DoesNotContain("model_prediction_latency_seconds", page, StringComparison.Ordinal);
+        // Nothing that was counted before is lost.
+        Assert.Contains("model_predictions_total{model=\"loan\",version=\"default\"} 600\n", page, StringComparison.Ordinal);
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
+    [Fact]
     public async Task A_reload_that_needs_a_restart_is_refused_and_says_so()
     {
         await using var exporter = await ExporterProcess.StartAsync("windows: [5m]");

@@ -100,15 +100,6 @@ public class CommandLineTests
     }
 
     [Fact]
-    public async Task Check_config_says_that_all_is_well()
-    {
-        using var file = new ConfigurationFile().Write("models: [{name: m, features: {a: {kind: numeric}}}]");
-        var (code, answer, error) = await RunAsync("check-config", file.Path);
-        Assert.Equal((0, ""), (code, error));
-        Assert.Equal($"model m: 1 features with settings\n{file.Path}: the configuration is valid\n", answer);
-    }
-
-    [Fact]
     public async Task Healthcheck_exits_with_0_while_the_exporter_runs_and_1_afterwards()
     {
         var exporter = await RunningExporter.StartAsync();

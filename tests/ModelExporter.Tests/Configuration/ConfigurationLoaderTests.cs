@@ -109,7 +109,7 @@ public class ConfigurationLoaderTests
             var root = YamlFile.Parse(text, "F", reading);
             if (root is not null) ConfigurationFile.Settings.Table.Read(ConfigurationFile.Settings.Defaults, root, "", reading);
             return reading.Errors.All(error => error.Message.Length > 0);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
+        }).Check(Properties.Config.WithMaxTest(2000));
     }
 
     [Theory]
@@ -218,8 +218,6 @@ public class ConfigurationLoaderTests
                 versions:
                   - {name: 3, reference: credit.json}
                   - name: "1.10"
-                segments: [region]
-                mapping: {input-0: age}
                 collectors: {quantiles: true}
                 features:
                   age: {kind: numeric, range: [0, 120], required: true, drift: {psi_excess: 0.3}}
@@ -235,7 +233,6 @@ public class ConfigurationLoaderTests
         Assert.Equal(["reject", "approve"], model.Classes);
         Assert.Equal(["3", "1.10"], model.Versions.Select(version => version.Name));
         Assert.Equal(Path.Combine(file.Folder, "credit.json"), model.Versions[0].Reference);
-        Assert.Equal("age", model.Mapping["input-0"]);
         Assert.True(Assert.Single(model.Collectors).Value);
         var age = model.Features["age"];
         Assert.Equal((FeatureKind.Numeric, new ValueRange(0, 120), true), (age.Kind, age.Range, age.Required));

@@ -33,21 +33,6 @@ public class ConfigurationPageTests
             Assert.Equal((setting.Path, setting.Format(settings.Defaults)), (setting.Path, setting.Format(loaded.Configuration)));
     }
 
-    [Fact]
-    public void Every_other_yaml_block_of_the_page_is_a_configuration_without_errors()
-    {
-        var blocks = string.Join('\n', Page).Split("```yaml\n").Skip(2).Select(block => block[..block.IndexOf("```", StringComparison.Ordinal)]).ToArray();
-        Assert.True(blocks.Length >= 3);
-        foreach (var block in blocks)
-        {
-            using var file = new ConfigurationFile();
-            Directory.CreateDirectory(Path.Combine(file.Folder, "references"));
-            foreach (var name in block.Split(['"', ' ', '\n', '{', '}', ',']).Where(word => word.StartsWith("references/", StringComparison.Ordinal)))
-                file.Add(name, "{}");
-            Assert.Empty(file.Write(block).Load().Errors);
-        }
-    }
-
     [Theory]
     [InlineData(typeof(DriftOptions), "drift.")]
     [InlineData(typeof(LimitOptions), "limits.")]

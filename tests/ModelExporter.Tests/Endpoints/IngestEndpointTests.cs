@@ -215,7 +215,7 @@ public class IngestEndpointTests
     public async Task No_body_however_broken_ends_in_a_500_and_the_answer_adds_up()
     {
         await using var server = await IngestServer.StartAsync();
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(150), Prop.ForAll<int>(seed =>
+        Check.One(Properties.Config.WithMaxTest(150), Prop.ForAll<int>(seed =>
         {
             var events = new RandomEvents(seed);
             var lines = Enumerable.Range(0, events.Random.Next(1, 10)).Select(_ => events.Random.Next(4) == 0 ? events.Next()[..^1] : events.Next()).ToArray();

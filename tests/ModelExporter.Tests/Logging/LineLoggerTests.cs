@@ -50,7 +50,7 @@ public sealed class LineLoggerTests : IDisposable
             var text = Text();
             return text.IndexOf('\n', StringComparison.Ordinal) == text.Length - 1
                 && (format == LogFormat.Logfmt || JsonDocument.Parse(text).RootElement.ValueKind == JsonValueKind.Object);
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Config);
     }
 
     [Fact]

@@ -27,16 +27,16 @@ internal static class CreditModel
             (null, [Missing]), (Absent, [Missing]), ("NaN", [Invalid]), ("-Infinity", [Invalid]), ("x", [Invalid]), (true, [Invalid]), (Embedding, [Invalid]),
             (new Cell(CellKind.NotFinite), [Invalid]), (new Cell(CellKind.Unsupported), [Invalid]), (new Cell(CellKind.TooLong), [Invalid]),
         ],
-        // Edges 1, 1.5, 2.5, 3: a bin per value.
-        ["level"] = [(1, ["1"]), (1.5, ["2"]), (2, ["2"]), (3, ["3"]), (0.5, ["_under"]), (3.5, ["_over"]), (null, [Missing])],
-        ["flat"] = [(7, ["1"]), (6, ["_under"]), (8, ["_over"])],
+        // Edges 1, 1.5, 2.5, 3: a bin per value. Without an allowed range the reference's own values are it.
+        ["level"] = [(1, ["1"]), (1.5, ["2"]), (2, ["2"]), (3, ["3"]), (0.5, ["_under", OutOfRange]), (3.5, ["_over", OutOfRange]), (null, [Missing])],
+        ["flat"] = [(7, ["1"]), (6, ["_under", OutOfRange]), (8, ["_over", OutOfRange])],
         // DE and FR have a bin of their own, IT is kept apart but not exported, ES is only known.
         ["country"] = [("DE", ["DE"]), ("FR", ["FR"]), ("IT", ["_other"]), ("ES", ["_other"]), ("XX", ["_unseen"]), (true, ["_unseen"]), (5, [Invalid]), (Absent, [Missing])],
         ["code"] = [(1, ["1"]), ("1", ["1"]), ("2", ["2"]), (2, ["2"]), (3, ["_unseen"]), (Embedding, [Invalid])],
         ["owns"] = [(true, ["true"]), (false, ["false"]), ("true", ["true"]), (1, [Invalid]), (null, [Missing])],
         ["embedding"] = [(Embedding, []), (1, [Invalid]), (null, [Missing]), (Absent, [Missing])],
         [ModelSlice.PredictionName] = [("yes", ["yes"]), ("no", ["no"]), ("maybe", ["_unseen"]), (null, [Missing]), (Absent, [])],
-        [ModelSlice.ScoreName] = [(0.555, ["6"]), (0.05, ["1"]), (1.5, ["_over"]), ("x", [Invalid]), (Absent, [])],
+        [ModelSlice.ScoreName] = [(0.555, ["6"]), (0.05, ["1"]), (1.5, ["_over", OutOfRange]), ("x", [Invalid]), (Absent, [])],
     };
 
     /// <summary>The reference; with a shift the numeric edges lie elsewhere.</summary>

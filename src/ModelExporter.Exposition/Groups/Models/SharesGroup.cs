@@ -13,7 +13,7 @@ public sealed class SharesGroup : IMetricGroup
             scores => scores.MissingRatio),
         new(Ratio("model_feature_invalid_ratio", "Share of events in the window with an invalid value, of those that should have one.", "model_feature_invalid_ratio > 0.01"),
             scores => scores.InvalidRatio),
-        new(Ratio("model_feature_out_of_range_ratio", "Share of values outside the allowed range, or outside the range of the reference when none is set; numeric features.",
+        new(Ratio("model_feature_out_of_range_ratio", "Share of numbers outside the range that is set, or outside that of the reference when none is; of categories outside the allowed values, where there are any.",
                 "model_feature_out_of_range_ratio > 0.01"),
             scores => scores.OutOfRangeRatio),
         new(Ratio("model_feature_unseen_ratio", "Share of values in categories that the reference does not have; categorical features whose categories are all known.",

@@ -4,7 +4,7 @@ using ModelExporter.Configuration.Yaml;
 
 namespace ModelExporter.Configuration.Schema;
 
-/// <summary>A key whose value maps names of the user's to something: <c>features</c>, <c>mapping</c>, <c>collectors</c>. A value.</summary>
+/// <summary>A key whose value maps names of the user's to something: <c>features</c>. A value.</summary>
 /// <typeparam name="TOwner">The record that holds the map.</typeparam>
 /// <typeparam name="TItem">What each name maps to.</typeparam>
 /// <param name="key">The key.</param>
@@ -65,17 +65,6 @@ internal abstract class MapContent<TOwner, TItem>
 
     /// <summary>What the documentation lists.</summary>
     public abstract IEnumerable<SettingDescription> Describe(string path, TOwner defaults);
-}
-
-/// <summary>Names that lead to one value each. A value.</summary>
-internal sealed class ValueContent<TOwner, TItem>(ValueKind<TItem> kind, string meaning, string @default) : MapContent<TOwner, TItem>
-{
-    /// <inheritdoc/>
-    public override bool Read(TOwner owner, YamlNode node, string path, Reading reading, out TItem item) => kind.Read(node, path, reading, out item);
-
-    /// <inheritdoc/>
-    public override IEnumerable<SettingDescription> Describe(string path, TOwner defaults) =>
-        [new SettingDescription(path, kind.Name, @default, kind.Expected, meaning, Reloadable: true)];
 }
 
 /// <summary>Names that lead to a mapping each. A value.</summary>

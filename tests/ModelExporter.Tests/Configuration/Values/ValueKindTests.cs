@@ -45,7 +45,7 @@ public class ValueKindTests
         {
             var value = TimeSpan.FromMilliseconds(milliseconds);
             return Durations.Parse(DurationValue.Text(value), out var read) is null && read == value;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Config);
 
     [Theory]
     [InlineData("4MiB", 4L << 20)]
@@ -73,7 +73,7 @@ public class ValueKindTests
     [Fact]
     public void A_size_is_read_back_as_it_was_written() =>
         Prop.ForAll(Gen.Choose(0, int.MaxValue).ToArbitrary(), bytes => Sizes.Parse(SizeValue.Text(bytes), out var read) is null && read == bytes)
-            .QuickCheckThrowOnFailure();
+            .Check(Properties.Config);
 
     [Theory]
     [InlineData("localhost:10465", "localhost:10465", true)]

@@ -78,5 +78,5 @@ public class LabelSetTests
             var clean = LabelText.Clean(one ?? "");
             var valid = new UTF8Encoding(false, throwOnInvalidBytes: true).GetByteCount(clean) >= 0 && clean.Length <= LabelText.MaximumLength;
             return valid && ((one ?? "") == (two ?? "") || clean != LabelText.Clean(two ?? ""));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Config);
 }

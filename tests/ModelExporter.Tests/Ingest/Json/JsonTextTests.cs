@@ -9,7 +9,7 @@ namespace ModelExporter.Tests.Ingest.Json;
 public class JsonTextTests
 {
     [Fact]
-    public void Unescaping_gives_back_what_was_escaped() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll<string?>(text =>
+    public void Unescaping_gives_back_what_was_escaped() => Check.One(Properties.Config, Prop.ForAll<string?>(text =>
     {
         // Lone surrogates are no text; the serializer writes U+FFFD for them.
         var clean = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(text ?? string.Empty));
@@ -36,7 +36,7 @@ public class JsonTextTests
     }
 
     [Fact]
-    public void Repair_replaces_as_the_runtime_does() => Check.One(Config.QuickThrowOnFailure, Prop.ForAll<byte[]>(bytes =>
+    public void Repair_replaces_as_the_runtime_does() => Check.One(Properties.Config, Prop.ForAll<byte[]>(bytes =>
     {
         var room = new byte[3 * bytes.Length];
         Assert.Equal(Encoding.UTF8.GetString(bytes), Encoding.UTF8.GetString(room.AsSpan(0, JsonText.Repair(bytes, room))));

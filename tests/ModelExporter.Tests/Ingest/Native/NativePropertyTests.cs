@@ -8,7 +8,7 @@ namespace ModelExporter.Tests.Ingest.Native;
 
 public class NativePropertyTests
 {
-    private static readonly Config Quick = Config.QuickThrowOnFailure.WithMaxTest(200);
+    private static readonly Config Quick = Properties.Config.WithMaxTest(200);
 
     [Fact]
     public void Every_event_is_read_as_the_rules_say() => Check.One(Quick.WithMaxTest(2000), Prop.ForAll<int>(seed =>

@@ -63,11 +63,12 @@ public class DependentTrafficTests(ITestOutputHelper output)
         traffic.SetReference(100_000, _ => traffic.Normal());
         var noise = Math.Sqrt(1 - (correlation * correlation));
         var value = 0.0;
-        return (traffic, shift =>
+        double Next(double shift)
         {
             value = (correlation * value) + (noise * traffic.Normal());
             return value + shift;
         }
-        );
+
+        return (traffic, Next);
     }
 }

@@ -50,7 +50,7 @@ public class SeenIdsTests
     {
         var steps = (from id in Gen.Choose(0, 200) from wait in Gen.Choose(0, 8) select (id, wait)).ArrayOf();
         var cases = from capacity in Gen.Choose(1, 150) from horizon in Gen.Choose(0, 900) from s in steps select (capacity, horizon, s);
-        Check.One(Config.QuickThrowOnFailure.WithEndSize(600), Prop.ForAll(cases.ToArbitrary(), input =>
+        Check.One(Properties.Config.WithEndSize(600), Prop.ForAll(cases.ToArbitrary(), input =>
         {
             var seen = new SeenIds(input.capacity, TimeSpan.FromMilliseconds(input.horizon));
             var set = new HashSet<int>();

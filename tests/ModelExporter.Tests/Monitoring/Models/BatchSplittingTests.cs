@@ -17,7 +17,7 @@ public class BatchSplittingTests
     {
         var ids = Gen.Frequency((2, Gen.Constant<string?>(null)), (3, Gen.Choose(0, 30).Select(id => (string?)id.ToString(System.Globalization.CultureInfo.InvariantCulture))));
         var cases = from events in Traffic.Events(Traffic.Ages, ids).ArrayOf() from cuts in Gen.Choose(1, 9).ArrayOf() select (events, cuts);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(80), Prop.ForAll(cases.ToArbitrary(), input =>
+        Check.One(Properties.Config.WithMaxTest(60).WithEndSize(80), Prop.ForAll(cases.ToArbitrary(), input =>
         {
             var whole = State(source, hasReference, [input.events]);
             var split = State(source, hasReference, Cut(input.events, input.cuts));

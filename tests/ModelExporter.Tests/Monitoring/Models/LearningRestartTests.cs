@@ -115,7 +115,8 @@ public class LearningRestartTests
         var events = Enumerable.Range(0, 300).Select(i => new TestEvent
         {
             Features = new() { ["age"] = i % 100 == 0 ? null : i % 100 == 50 ? "x" : part * i * 0.5, ["country"] = i % 3 == 0 ? "DE" : "FR", ["embedding"] = new[] { 0.1, 0.2 } },
-            HasPrediction = true, Prediction = i % 2 == 0 ? "yes" : "no",
+            HasPrediction = true,
+            Prediction = i % 2 == 0 ? "yes" : "no",
         }).ToArray();
         foreach (var registry in registries) registry.Apply(Batches.Of(events));
     }

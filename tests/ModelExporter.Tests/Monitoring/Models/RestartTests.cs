@@ -50,7 +50,7 @@ public class RestartTests
             AssertSame(original, restored);
             Send(history.after, original, restored);
             AssertSame(original, restored);
-        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
+        }).Check(Properties.Config.WithMaxTest(40));
     }
 
     [Fact]

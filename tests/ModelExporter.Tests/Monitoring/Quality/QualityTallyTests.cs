@@ -36,7 +36,7 @@ public sealed class QualityTallyTests
                 }
 
                 return AreEqual(kept, corrected);
-            }).QuickCheckThrowOnFailure();
+            }).Check(Properties.Config);
         }
     }
 
@@ -63,7 +63,7 @@ public sealed class QualityTallyTests
                 var isWhole = AreEqual(whole, forward) && AreEqual(whole, backward);
                 foreach (var pane in panes) forward.Subtract(pane);
                 return isWhole && AreEqual(forward, layout.NewTally());
-            }).QuickCheckThrowOnFailure();
+            }).Check(Properties.Config);
         }
     }
 

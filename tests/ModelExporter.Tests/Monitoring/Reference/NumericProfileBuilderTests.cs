@@ -9,7 +9,7 @@ public class NumericProfileBuilderTests
     [Fact]
     public void Coarse_edges_are_fine_edges_to_the_last_bit_and_counts_nest()
     {
-        Check.One(Config.QuickThrowOnFailure.WithEndSize(400), Prop.ForAll(Lists(), values =>
+        Check.One(Properties.Config.WithEndSize(400), Prop.ForAll(Lists(), values =>
         {
             var profile = Build(values);
             Assert.Equal(BitConverter.DoubleToInt64Bits(profile.FineEdges[0]), BitConverter.DoubleToInt64Bits(profile.CoarseEdges[0]));

@@ -13,7 +13,7 @@ public class ReferenceProfileJsonTests
     [Fact]
     public void Any_profile_survives_its_json_form()
     {
-        Check.One(Config.QuickThrowOnFailure.WithEndSize(60), Prop.ForAll(Profiles().ToArbitrary(), profile =>
+        Check.One(Properties.Config.WithEndSize(60), Prop.ForAll(Profiles().ToArbitrary(), profile =>
         {
             var json = ReferenceProfileJson.Write(profile);
             var again = ReferenceProfileReader.Read(json);

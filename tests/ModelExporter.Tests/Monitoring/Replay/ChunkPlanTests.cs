@@ -42,7 +42,7 @@ public class ChunkPlanTests
     [Fact]
     public void Events_in_any_order_are_in_the_chunks_that_sorted_events_would_be_in()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(ArbMap.Default.ArbFor<short[]>(), ArbMap.Default.ArbFor<PositiveInt>(), (times, size) =>
+        Check.One(Properties.Config, Prop.ForAll(ArbMap.Default.ArbFor<short[]>(), ArbMap.Default.ArbFor<PositiveInt>(), (times, size) =>
         {
             var options = new ChunkOptions { Events = (size.Get % 7) + 1 };
             var plan = new SortedPlan([.. times.Select(time => (long)time)], options);

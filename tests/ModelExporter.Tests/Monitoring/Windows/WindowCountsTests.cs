@@ -19,7 +19,7 @@ public class WindowCountsTests
     [Fact]
     public void Any_sequence_of_events_and_pauses_gives_the_counts_of_a_naive_recount()
     {
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(25), Prop.ForAll(Traffic.Steps(Traffic.Ages, Traffic.NoIds).ToArbitrary(), steps =>
+        Check.One(Properties.Config.WithMaxTest(60).WithEndSize(25), Prop.ForAll(Traffic.Steps(Traffic.Ages, Traffic.NoIds).ToArbitrary(), steps =>
         {
             var (time, version, registry) = Start(WallOptions);
             var naive = new NaiveWindows();
@@ -43,7 +43,7 @@ public class WindowCountsTests
     {
         var ages = Gen.Frequency((3, Gen.Choose(0, 400_000)), (2, Gen.Choose(0, 5_000_000)), (1, Gen.Choose(0, 100_000_000))).Select(age => (long?)age);
         var cases = from steps in Traffic.Steps(ages, Traffic.NoIds) from seed in Gen.Choose(0, int.MaxValue) select (steps, seed);
-        Check.One(Config.QuickThrowOnFailure.WithMaxTest(60).WithEndSize(25), Prop.ForAll(cases.ToArbitrary(), input =>
+        Check.One(Properties.Config.WithMaxTest(60).WithEndSize(25), Prop.ForAll(cases.ToArbitrary(), input =>
         {
             var (time, version, registry) = Start(EventOptions);
             var naive = new NaiveWindows();

@@ -25,14 +25,14 @@ public class BinningTests
 
     [Fact]
     public void Both_forms_of_the_quantile_agree() => Prop.ForAll(Samples, Gen.Choose(0, 20).ToArbitrary(), (sorted, part) =>
-        Math.Abs(LinearQuantile.At(sorted, part, 20) - LinearQuantile.At(sorted, part / 20.0)) < 1e-12).QuickCheckThrowOnFailure();
+        Math.Abs(LinearQuantile.At(sorted, part, 20) - LinearQuantile.At(sorted, part / 20.0)) < 1e-12).Check(Properties.Config);
 
     [Fact]
     public void Equal_frequency_edges_ascend_and_span_the_samples() => Prop.ForAll(Samples, Gen.Choose(1, 25).ToArbitrary(), (sorted, bins) =>
     {
         var edges = EqualFrequencyEdges.From(sorted, bins);
         return edges.Length <= bins + 1 && edges[0] == sorted[0] && edges[^1] == sorted[^1] && edges.Zip(edges.Skip(1)).All(pair => pair.First < pair.Second);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Equal_frequency_bins_hold_equal_shares_of_distinct_values()
@@ -59,7 +59,7 @@ public class BinningTests
         }
 
         return true;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Constant_sample_gets_one_bin_around_its_value()

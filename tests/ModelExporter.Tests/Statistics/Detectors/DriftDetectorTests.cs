@@ -12,7 +12,7 @@ public class DriftDetectorTests
     [MemberData(nameof(Names))]
     public void A_restored_detector_goes_on_as_the_one_that_was_saved(string name)
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 100_000).ToArbitrary(), Gen.Choose(0, 700).ToArbitrary(), (seed, cut) =>
+        Check.One(Properties.Config, Prop.ForAll(Gen.Choose(0, 100_000).ToArbitrary(), Gen.Choose(0, 700).ToArbitrary(), (seed, cut) =>
         {
             var stream = Stream(seed);
             var original = Create(name);

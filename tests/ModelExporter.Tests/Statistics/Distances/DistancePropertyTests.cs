@@ -53,7 +53,7 @@ public class DistancePropertyTests
         BinPair.Arbitrary,
         Gen.Choose(0, 1000).ToArbitrary(),
         (pair, seed) => Close(Symmetric[name](pair.Live, pair.Reference), Symmetric[name](pair.Reordered(seed).Live, pair.Reordered(seed).Reference)))
-        .QuickCheckThrowOnFailure();
+        .Check(Properties.Config);
 
     [Fact]
     public void Pooled_test_does_not_look_at_the_order_of_bins() => Prop.ForAll(
@@ -66,7 +66,7 @@ public class DistancePropertyTests
             var other = distinct.Reordered(seed);
             var (one, two) = (ContingencyChiSquare.Pooled(distinct.Live, distinct.Reference), ContingencyChiSquare.Pooled(other.Live, other.Reference));
             return one.Bins == two.Bins && (Close(one.Statistic, two.Statistic) || double.IsNaN(one.Statistic));
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Config);
 
     [Fact]
     public void Total_variation_lies_between_its_neighbours() => Holds(pair =>
@@ -101,9 +101,9 @@ public class DistancePropertyTests
             }
 
             return true;
-        }).QuickCheckThrowOnFailure();
+        }).Check(Properties.Config);
 
-    private static void Holds(Func<BinPair, bool> property) => Prop.ForAll(BinPair.Arbitrary, property).QuickCheckThrowOnFailure();
+    private static void Holds(Func<BinPair, bool> property) => Prop.ForAll(BinPair.Arbitrary, property).Check(Properties.Config);
 
     private static bool Close(double a, double b) => Math.Abs(a - b) <= 1e-12 + (1e-9 * Math.Abs(a));
 

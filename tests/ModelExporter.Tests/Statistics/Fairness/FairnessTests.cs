@@ -21,14 +21,14 @@ public sealed class FairnessTests
             Assert.Equal(-forwards.Interval.Lower, backwards.Interval.Upper, 12);
             Assert.True(forwards.Interval.Lower <= forwards.Value + 1e-12 && forwards.Value <= forwards.Interval.Upper + 1e-12);
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Equal_groups_are_at_parity() => Prop.ForAll(Groups(), group =>
     {
         foreach (var measure in Differences()) Assert.False(Math.Abs(measure(group, group).Value) > 0);
         Assert.False(Math.Abs(DisparateImpactRatio.Of(group, group).Value - 1) > 1e-12);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Ratio_turned_round_turns_its_bounds_round() => Prop.ForAll(Groups(), Groups(), (unprivileged, privileged) =>
@@ -39,7 +39,7 @@ public sealed class FairnessTests
         Assert.Equal(1, forwards.Value * backwards.Value, 9);
         Assert.Equal(1, forwards.Interval.Lower * backwards.Interval.Upper, 9);
         Assert.True(forwards.Interval.Lower <= forwards.Value * (1 + 1e-12) && forwards.Value <= forwards.Interval.Upper * (1 + 1e-12));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void A_group_without_any_favourable_prediction_raises_the_alarm()

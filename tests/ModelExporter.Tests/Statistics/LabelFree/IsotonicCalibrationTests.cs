@@ -19,7 +19,7 @@ public sealed class IsotonicCalibrationTests
         }
 
         Assert.Equal(input.Targets.Average(), input.Scores.Average(calibration.Calibrate), 9);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void No_other_rising_curve_through_the_corners_fits_better() => Prop.ForAll(Samples(), input =>
@@ -33,7 +33,7 @@ public sealed class IsotonicCalibrationTests
             var angle = input.Scores.Select((score, i) => score >= step ? input.Targets[i] - fit[i] : 0).Sum();
             Assert.True(angle <= 1e-9, $"a step at {step} would improve the fit by {angle}");
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void A_weight_counts_like_repetition() => Prop.ForAll(Samples(), input =>
@@ -45,7 +45,7 @@ public sealed class IsotonicCalibrationTests
         foreach (var score in input.Scores) Assert.Equal(repeated?.Calibrate(score) ?? 0, weighted?.Calibrate(score) ?? 0, 9);
 
         double[] Repeat(double[] values) => [.. values.SelectMany((value, i) => Enumerable.Repeat(value, i % 4))];
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Corners_restore_the_curve()

@@ -72,14 +72,14 @@ public class AdjustmentTests
         }
 
         return true;
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Procedures_are_ordered_by_their_power() => Prop.ForAll(Families, p =>
     {
         var (bonferroni, holm, bh, by) = (Adjusted("bonferroni", p), Adjusted("holm", p), Adjusted("bh", p), Adjusted("by", p));
         return Enumerable.Range(0, p.Length).All(i => bh[i] <= holm[i] + 1e-15 && holm[i] <= bonferroni[i] + 1e-15 && bh[i] <= by[i] + 1e-15);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void False_discovery_rate_holds_where_a_tenth_of_the_features_drifts()

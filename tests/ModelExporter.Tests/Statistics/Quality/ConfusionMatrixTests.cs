@@ -39,7 +39,7 @@ public sealed class ConfusionMatrixTests
         }
 
         AssertNear(Measures(new ConfusionMatrix(input.Counts, input.Classes)), Measures(new ConfusionMatrix(permuted, input.Classes)));
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Measures_stay_in_their_range_or_are_undefined() => Prop.ForAll(Matrices(), input =>
@@ -50,7 +50,7 @@ public sealed class ConfusionMatrixTests
             var least = i < 2 ? -1 : 0;
             Assert.True(double.IsNaN(measures[i]) || (measures[i] >= least - 1e-12 && measures[i] <= 1 + 1e-12), $"measure {i} is {measures[i]}");
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Micro_average_of_one_label_per_event_is_accuracy() => Prop.ForAll(Matrices(), input =>
@@ -60,7 +60,7 @@ public sealed class ConfusionMatrixTests
         AssertNear(
             [accuracy, accuracy, accuracy],
             [Precision.Of(matrix, ClassAverage.Micro), Recall.Of(matrix, ClassAverage.Micro), F1.Of(matrix, ClassAverage.Micro)]);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Two_classes_agree_with_the_binary_form() => Prop.ForAll(Matrices().Filter(input => input.Classes == 2), input =>
@@ -74,7 +74,7 @@ public sealed class ConfusionMatrixTests
         var left = BalancedAccuracy.Interval(matrix);
         var right = LinearCombinationInterval.Of([Recall.RatioOf(binary), Specificity.RatioOf(binary)], [0.5, 0.5]);
         AssertNear([left.Lower, left.Upper], [right.Lower, right.Upper]);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void An_undefined_class_is_left_out_unless_zero_is_asked_for()

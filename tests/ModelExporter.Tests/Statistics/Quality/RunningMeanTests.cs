@@ -16,7 +16,7 @@ public sealed class RunningMeanTests
         foreach (var state in states.Reverse()) backwards.Merge(state);
         AssertNear(whole, forwards);
         AssertNear(whole, backwards);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void A_large_offset_costs_no_precision()

@@ -16,7 +16,7 @@ public sealed class ScoreMeasureTests
             AssertBounds(RocAuc.FromHistogram(positives, negatives), RocAuc.FromHistogram(exact.Positives, exact.Negatives).Value);
             AssertBounds(AveragePrecision.FromHistogram(positives, negatives), AveragePrecision.FromHistogram(exact.Positives, exact.Negatives).Value);
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Exact_area_is_the_share_of_pairs_in_the_right_order() => Prop.ForAll(Samples(), input =>
@@ -35,7 +35,7 @@ public sealed class ScoreMeasureTests
         var exact = ScoreHistogram.FromSamples(input.Scores, input.Positives);
         var area = RocAuc.FromHistogram(exact.Positives, exact.Negatives).Value;
         Assert.Equal(pairs > 0 ? wins / pairs : double.NaN, area, 9);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Expected_masses_give_what_counts_give() => Prop.ForAll(Samples(), input =>
@@ -45,7 +45,7 @@ public sealed class ScoreMeasureTests
         double[] negativeMass = [.. negatives.Select(count => (double)count)];
         Assert.Equal(RocAuc.FromHistogram(positives, negatives).Value, RocAuc.FromHistogram(positiveMass, negativeMass).Value, 12);
         Assert.Equal(AveragePrecision.FromHistogram(positives, negatives).Value, AveragePrecision.FromHistogram(positiveMass, negativeMass), 12);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Lower_bound_of_a_full_bin_equals_its_term_by_term_sum()

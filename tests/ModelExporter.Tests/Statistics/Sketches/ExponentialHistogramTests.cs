@@ -9,7 +9,7 @@ public class ExponentialHistogramTests
     [Fact]
     public void A_value_lies_inside_the_borders_of_its_bucket_at_every_schema()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Doubles(), ArbMap.Default.ArbFor<byte>(), (value, pick) =>
+        Check.One(Properties.Config, Prop.ForAll(Doubles(), ArbMap.Default.ArbFor<byte>(), (value, pick) =>
         {
             if (value == 0) return true;
             var schema = ExponentialBuckets.MinSchema + (pick % 13);
@@ -73,7 +73,7 @@ public class ExponentialHistogramTests
     [Fact]
     public void The_content_does_not_depend_on_order_or_split()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Lists(), Lists(), Lists(), (first, second, third) =>
+        Check.One(Properties.Config, Prop.ForAll(Lists(), Lists(), Lists(), (first, second, third) =>
         {
             var whole = Of([.. third, .. first, .. second]);
             var left = Of(first);
@@ -90,7 +90,7 @@ public class ExponentialHistogramTests
     [Fact]
     public void Subtracting_a_pane_that_was_added_restores_the_counts()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Lists(), Lists(), (kept, pane) =>
+        Check.One(Properties.Config, Prop.ForAll(Lists(), Lists(), (kept, pane) =>
         {
             var histogram = Of(kept);
             histogram.Merge(Of(pane));
@@ -112,7 +112,7 @@ public class ExponentialHistogramTests
     [Fact]
     public void State_and_copy_hold_the_same_content()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Lists(), values =>
+        Check.One(Properties.Config, Prop.ForAll(Lists(), values =>
         {
             var histogram = Of(values);
             var copy = Of([-7, 1e9, 0]);
@@ -138,7 +138,7 @@ public class ExponentialHistogramTests
     [Fact]
     public void The_limit_of_buckets_lowers_the_schema_and_loses_no_count()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Lists(), values =>
+        Check.One(Properties.Config, Prop.ForAll(Lists(), values =>
         {
             var histogram = Of(values, maxBuckets: 20);
             var state = ExponentialHistogramState.Of(histogram);
@@ -150,7 +150,7 @@ public class ExponentialHistogramTests
     [Fact]
     public void A_quantile_is_within_the_error_its_schema_promises()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Lists(), ArbMap.Default.ArbFor<byte>(), (values, pick) =>
+        Check.One(Properties.Config, Prop.ForAll(Lists(), ArbMap.Default.ArbFor<byte>(), (values, pick) =>
         {
             if (values.Length == 0) return true;
             var histogram = Of(values);
@@ -261,7 +261,7 @@ public class ExponentialHistogramTests
     [Fact]
     public void Spans_read_back_give_every_bucket()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Lists(), values =>
+        Check.One(Properties.Config, Prop.ForAll(Lists(), values =>
         {
             var histogram = Of(values);
             List<BucketSpan> spans = [];

@@ -9,7 +9,7 @@ public class HyperLogLogTests
     [Fact]
     public void The_estimate_stays_within_six_standard_errors_over_six_decades()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Gen.Choose(0, 1_000_000).ToArbitrary(), start =>
+        Check.One(Properties.Config, Prop.ForAll(Gen.Choose(0, 1_000_000).ToArbitrary(), start =>
         {
             var sketch = new HyperLogLog();
             var counted = 0;
@@ -26,7 +26,7 @@ public class HyperLogLogTests
     [Fact]
     public void Merging_gives_the_sketch_of_the_whole_stream_in_any_order()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Streams(), Streams(), Streams(), (first, second, third) =>
+        Check.One(Properties.Config, Prop.ForAll(Streams(), Streams(), Streams(), (first, second, third) =>
         {
             var whole = Of([.. first, .. second, .. third]);
             var left = Of(first);
@@ -65,7 +65,7 @@ public class HyperLogLogTests
     [Fact]
     public void Saved_bytes_restore_the_sketch_and_damaged_ones_do_not()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Streams(), stream => HyperLogLog.Restore(Of(stream).Save()) is { } restored && Same(Of(stream), restored)));
+        Check.One(Properties.Config, Prop.ForAll(Streams(), stream => HyperLogLog.Restore(Of(stream).Save()) is { } restored && Same(Of(stream), restored)));
         var dense = Of(Enumerable.Range(0, 9000).Select(k => (long)k));
         Assert.Equal(dense.Estimate(), HyperLogLog.Restore(dense.Save())!.Estimate());
         var damaged = dense.Save();

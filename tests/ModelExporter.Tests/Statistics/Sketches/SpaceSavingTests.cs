@@ -9,12 +9,12 @@ public class SpaceSavingTests
     private const int Counters = 8;
 
     [Fact]
-    public void Every_count_encloses_the_truth_within_n_over_k() => Check.QuickThrowOnFailure(Prop.ForAll(Streams(), stream => KeepsItsPromise(Of(stream), stream)));
+    public void Every_count_encloses_the_truth_within_n_over_k() => Check.One(Properties.Config, Prop.ForAll(Streams(), stream => KeepsItsPromise(Of(stream), stream)));
 
     [Fact]
     public void A_merged_summary_keeps_the_promise_for_both_streams()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Streams(), Streams(), Streams(), (first, second, third) =>
+        Check.One(Properties.Config, Prop.ForAll(Streams(), Streams(), Streams(), (first, second, third) =>
         {
             var merged = Of(first);
             merged.Merge(Of(second));
@@ -36,7 +36,7 @@ public class SpaceSavingTests
     [Fact]
     public void Saved_items_restore_the_summary()
     {
-        Check.QuickThrowOnFailure(Prop.ForAll(Streams(), stream =>
+        Check.One(Properties.Config, Prop.ForAll(Streams(), stream =>
         {
             var summary = Of(stream);
             var restored = SpaceSaving<int>.Restore(Counters, summary.Top(), summary.Count);

@@ -13,7 +13,7 @@ public sealed class RankingTests
         {
             foreach (var value in Measures(relevance, k)) Assert.True(double.IsNaN(value) || value is >= 0 and <= 1 + 1e-12, $"{value} at {k}");
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void The_best_order_has_gain_one_and_no_other_order_more() => Prop.ForAll(Lists(), relevance =>
@@ -24,7 +24,7 @@ public sealed class RankingTests
             var value = NormalizedDiscountedCumulativeGain.At(best, 5, gain);
             Assert.True(relevance.Any(grade => grade > 0) ? Math.Abs(value - 1) < 1e-12 : double.IsNaN(value));
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void A_long_list_is_ranked_like_a_short_one()

@@ -25,7 +25,7 @@ public sealed class RegressionAccumulatorTests
             var isNear = expected[i].Equals(actual[i]) || Math.Abs(expected[i] - actual[i]) <= 1e-9 * (1 + Math.Abs(expected[i]));
             Assert.True(isNear, $"measure {i}: {expected[i]} and {actual[i]}");
         }
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Measures_keep_their_order_and_range() => Prop.ForAll(Pairs(), pairs =>
@@ -41,7 +41,7 @@ public sealed class RegressionAccumulatorTests
         Assert.Equal(absolute / 2, PinballLoss.Of(sums, 0.5), 1e-9);
         Assert.False(CoefficientOfDetermination.Of(sums) > ExplainedVariance.Of(sums) + 1e-9);
         Assert.False(ExplainedVariance.Of(sums) > 1);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Median_from_bins_lies_between_its_bounds_as_does_the_exact_one() => Prop.ForAll(Pairs().Filter(pairs => pairs.Length > 0), pairs =>
@@ -54,7 +54,7 @@ public sealed class RegressionAccumulatorTests
         var binned = MedianAbsoluteError.FromHistogram(counts, edges);
         Assert.InRange(exact, binned.Lower, binned.Upper);
         Assert.InRange(binned.Value, binned.Lower, binned.Upper);
-    }).QuickCheckThrowOnFailure();
+    }).Check(Properties.Config);
 
     [Fact]
     public void Values_that_are_not_finite_are_refused_and_leave_no_trace()

@@ -1,0 +1,139 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+using Microsoft.Extensions.DependencyInjection;
+using ModelExporter.Commands;
+using ModelExporter.Hosting;
+using ModelExporter.Monitoring.Models;
+using ModelExporter.Monitoring.Reference;
+using ModelExporter.Tests.Configuration;
+using ModelExporter.Tests.Hosting;
+using ModelExporter.Tests.Monitoring;
+
+namespace ModelExporter.Tests.Commands;
+
+/// <summary>check-config says what a configuration would export.</summary>
+public partial class CheckConfigCommandTests
+{
+    private const string Credit = """
+        models:
+          - name: credit
+            versions: [{name: 1, reference: credit.json}, {name: 2}]
+            collectors: {shares: true}
+            features:
+              age: {range: [0, 50], required: true}
+              country: {allowed_values: [DE, FR]}
+        """;
+
+    [Fact]
+    public async Task The_forecast_is_the_page_of_the_running_exporter_once_traffic_flows()
+    {
+        var (code, answer, error) = await CheckAsync(Credit);
+        Assert.Equal((0, ""), (code, error));
+        await using var exporter = await RunningExporter.StartAsync(Credit, AddReference);
+        var models = exporter.Host.Services.GetRequiredService<ModelRegistry>();
+        Assert.Equal(0, models.Apply(TypicalEvents.Of(CreditModel.Reference(), "credit", "1", 300)).Refused);
+        models.Evaluate();
+        var page = await exporter.Web.GetStringAsync("/metrics");
+        var series = Series().Match(page).Groups[1].Value;
+        Assert.Contains($"{series} series with those of the exporter itself; limits.series is 50000\n", answer, StringComparison.Ordinal);
+        var ofModel = page.Split('\n').Count(line => line.Contains("{model=\"credit\"", StringComparison.Ordinal));
+        Assert.Contains($"model credit version 1: reference {CreditModel.Reference().ReferenceId}, 9 features, 101 events, {ofModel.ToString(CultureInfo.InvariantCulture)} series\n", answer, StringComparison.Ordinal);
+        var shares = page.Split('\n').Count(line => line.StartsWith("model_feature_", StringComparison.Ordinal) && line.Contains("_ratio{", StringComparison.Ordinal));
+        Assert.Contains($"  collector shares: {shares.ToString(CultureInfo.InvariantCulture)} series\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Features_are_listed_with_their_kind_bins_and_settings()
+    {
+        var (_, answer, _) = await CheckAsync(Credit);
+        Assert.Contains("  feature age: numeric, 12 bins, range 0 to 50, required\n", answer, StringComparison.Ordinal);
+        Assert.Contains("  feature country: categorical, 5 bins, 2 allowed values\n", answer, StringComparison.Ordinal);
+        Assert.Contains("  feature embedding: vector\n", answer, StringComparison.Ordinal);
+        Assert.Contains("model credit version 2: the reference is learned or put through the API\n", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_model_without_versions_is_listed_with_its_settings()
+    {
+        var (code, answer, error) = await CheckAsync("models: [{name: m, features: {a: {kind: numeric}}}]");
+        Assert.Equal((0, ""), (code, error));
+        Assert.Matches("^model m: 1 feature with settings\n[0-9]+ series with those of the exporter itself; limits.series is 50000\n.*: the configuration is valid\n$", answer);
+    }
+
+    [Fact]
+    public async Task Large_samples_and_seasons_do_not_hide_series()
+    {
+        var (_, plain, _) = await CheckAsync(Credit);
+        var (_, seasonal, _) = await CheckAsync(Credit + "\ndrift: {min_samples: 100000, baseline: trailing}");
+        Assert.Equal(plain.Split('\n')[..^2], seasonal.Split('\n')[..^2]);
+    }
+
+    [Fact]
+    public async Task A_switched_off_collector_is_not_in_the_forecast()
+    {
+        var (_, answer, _) = await CheckAsync(Credit + "\ncollectors: {bins: false}");
+        Assert.DoesNotContain("collector bins", answer, StringComparison.Ordinal);
+        Assert.Contains("collector drift", answer, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task More_series_than_the_limit_are_warned_of()
+    {
+        var (code, answer, error) = await CheckAsync(Credit + "\nlimits: {series: 100}");
+        Assert.Equal(0, code);
+        Assert.EndsWith("the configuration is valid\n", answer, StringComparison.Ordinal);
+        Assert.Matches("^warning: [0-9]+ series are more than limits.series \\(100\\): .*\n$", error);
+    }
+
+    [Fact]
+    public async Task Settings_that_the_reference_makes_void_are_warned_of()
+    {
+        var (code, _, error) = await CheckAsync(Credit + """
+
+                  level: {kind: categorical}
+                  code: {range: [0, 1]}
+                  flat: {allowed_values: [a]}
+                  new: {required: true}
+                  newer: {}
+            """);
+        Assert.Equal(0, code);
+        Assert.Equal(
+        [
+            "warning: models[credit].features[level]: kind is categorical, but in the reference the feature is numeric, and that holds (version 1)",
+            "warning: models[credit].features[code]: range has no effect: in the reference the feature is categorical (version 1)",
+            "warning: models[credit].features[flat]: allowed_values has no effect: in the reference the feature is numeric (version 1)",
+            "warning: models[credit].features[new]: the reference does not know the feature, so only its absence is counted (version 1)",
+            "warning: models[credit].features[newer]: the reference does not know the feature, so its settings have no effect (version 1)",
+        ], error.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public async Task A_reference_with_more_features_than_the_limit_is_an_error()
+    {
+        var (code, _, error) = await CheckAsync(Credit + "\nlimits: {features: 6}");
+        Assert.Equal(1, code);
+        Assert.EndsWith("credit.json: the profile has 9 features, more than limits.features (6)\n", error, StringComparison.Ordinal);
+    }
+
+    private static void AddReference(ConfigurationFile file) => file.Add("credit.json", Encoding.UTF8.GetString(ReferenceProfileJson.Write(CreditModel.Reference())));
+
+    private static async Task<(int Code, string Answer, string Error)> CheckAsync(string configuration)
+    {
+        using var file = new ConfigurationFile().Write(configuration);
+        AddReference(file);
+        return await RunAsync(file.Path);
+    }
+
+    internal static async Task<(int Code, string Answer, string Error)> RunAsync(string file)
+    {
+        using var answer = new StringWriter();
+        using var error = new StringWriter();
+        using var log = new MemoryStream();
+        var code = await CommandLine.RunAsync(["check-config", file], RunningExporter.Context(error, log) with { Out = answer });
+        return (code, answer.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [GeneratedRegex("^model_exporter_series ([0-9]+)$", RegexOptions.Multiline)]
+    private static partial Regex Series();
+}
