@@ -75,6 +75,9 @@ public sealed class ModelState
 
     internal void CountLimit(string limit) => _telemetry.LimitReached(limit).Increment();
 
+    /// <summary>The drift decision of features without settings of their own.</summary>
+    internal DriftOptions DriftOptions => _options.Current.Model(Name)?.Drift ?? _options.Current.Drift;
+
     /// <summary>The drift decision of each feature of a layout, in its order.</summary>
     internal DriftOptions[] DriftOptionsOf(BinLayout layout)
     {

@@ -46,8 +46,7 @@ internal sealed class VersionEvaluator(VersionState version, OptionsInForce opti
             windows[i] = new WindowEvaluation(_input.Lengths[i], _input.Windows[i].Events, _input.Windows[i].Errors, scores);
         }
 
-        var current = options.Current;
-        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, current.Quality, current.Model(Version.Model.Name)?.Drift ?? current.Drift);
+        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, options.Current.Quality, Version.Model.DriftOptions);
         var evaluation = new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN) { Quality = quality };
         Version.Publish(evaluation, _input.Generation);
     }

@@ -20,7 +20,7 @@ public class LabelModelTests
                    from wait in Gen.Frequency((6, Gen.Constant(0)), (3, Gen.Choose(1, 20)), (1, Gen.Choose(1, 400)))
                    select new Step(kind, id, value, wait);
         var cases = from capacity in Gen.Choose(1, 100) from steps in step.ArrayOf() select (capacity, steps);
-        Check.One(Config.QuickThrowOnFailure.WithEndSize(400), Prop.ForAll(cases.ToArbitrary(), input =>
+        Check.One(Properties.Config.WithEndSize(400), Prop.ForAll(cases.ToArbitrary(), input =>
         {
             var model = new LabelledModel(new LabelOptions { Capacity = input.capacity, Horizon = TimeSpan.FromSeconds(Horizon) }, classes: Classes);
             var naive = new NaiveStore(input.capacity);
