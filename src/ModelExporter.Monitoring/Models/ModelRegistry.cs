@@ -232,7 +232,7 @@ public sealed partial class ModelRegistry : IEventSink
     private VersionEvaluator EvaluatorOf(VersionState version)
     {
         if (_evaluators.TryGetValue(version, out var evaluator)) return evaluator;
-        evaluator = new VersionEvaluator(version, _options.Current.Evidence, _options.Current.Quality);
+        evaluator = new VersionEvaluator(version, _options);
         _evaluators.Add(version, evaluator);
         return evaluator;
     }

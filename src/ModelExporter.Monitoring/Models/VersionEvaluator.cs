@@ -8,9 +8,9 @@ using ModelExporter.Monitoring.Quality;
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>Evaluates one model version again and again. A state used by one thread at a time.</summary>
-internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evidenceOptions, QualityOptions qualityOptions)
+internal sealed class VersionEvaluator(VersionState version, OptionsInForce options)
 {
-    private readonly QualityEvaluator _quality = new(qualityOptions);
+    private readonly QualityEvaluator _quality = new();
     private readonly EvaluationInput _input = new();
     private Generation? _generation;
     private DriftOptions[] _drift = [];
@@ -46,7 +46,7 @@ internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evi
             windows[i] = new WindowEvaluation(_input.Lengths[i], _input.Windows[i].Events, _input.Windows[i].Errors, scores);
         }
 
-        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, Version.Model.DriftOptions);
+        var quality = _quality.Evaluate(_input.Quality, _input.Lengths, options.Current.Quality, Version.Model.DriftOptions);
         var evaluation = new Evaluation(now, layout, windows, _evidence?.Read() ?? [], _evidence?.Threshold ?? double.NaN) { Quality = quality };
         Version.Publish(evaluation, _input.Generation);
     }
@@ -117,7 +117,7 @@ internal sealed class VersionEvaluator(VersionState version, EvidenceOptions evi
         _rules = rules;
         _scorer = new DriftScorer(layout, OptionsOf, name => HasAllowedValues(rules, name));
         _baselines = Continue(_baselines, new BaselineCounts(layout, OptionsOf));
-        if (evidenceOptions.Enabled) _evidence = Continue(_evidence, new EvidenceMonitor(layout, evidenceOptions, OptionsOf));
+        if (options.Current.Evidence.Enabled) _evidence = Continue(_evidence, new EvidenceMonitor(layout, options.Current.Evidence, OptionsOf));
         Version.KeepPreviousWindows(Array.Exists(drift, options => options.Baseline == DriftBaseline.PreviousWindow));
     }
 

@@ -18,7 +18,7 @@ internal sealed class LiveQuality
     private const int LastDecision = 10_000;
     private const string UnknownFormat = "The labels' windows are others now.";
 
-    private readonly OptionsInForce _options;
+    private readonly OptionsInForce _inForce;
     private readonly ModelState _model;
     private readonly PredictionStore _store;
     private readonly ushort _version;
@@ -38,7 +38,7 @@ internal sealed class LiveQuality
 
     public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options)
     {
-        (_model, _store, _version, _generation, _options) = (model, model.Labels.Store, version, generation, options);
+        (_model, _store, _version, _generation, _inForce) = (model, model.Labels.Store, version, generation, options);
         _nextDecision = Math.Min(FirstDecision, options.Current.Quality.MinSamples);
         Use(generation);
     }
@@ -67,15 +67,17 @@ internal sealed class LiveQuality
     /// <summary>Whether every labelled prediction has to be remembered, since what it means may yet change.</summary>
     public bool RemembersAll => Labelled is null && _labelled < LastDecision && !IsConfigured;
 
-    private bool IsConfigured => _options.Current.Model(_model.Name) is { } model && (model.Classes.Count > 0 || model.Task == ModelTask.Ranking);
+    private MonitoringOptions Options => _inForce.Current;
+
+    private bool IsConfigured => Options.Model(_model.Name) is { } model && (model.Classes.Count > 0 || model.Task == ModelTask.Ranking);
 
     /// <summary>Follows a new reference.</summary>
     public void Use(Generation generation)
     {
         var previous = Space;
         _generation = generation;
-        var space = generation.Profile?.Labelled?.Space ?? (IsConfigured ? LabelSpaceInference.Infer(new PairSample(0, _options.Current.Quality.RankingDepth), _options.Current.Model(_model.Name), _options.Current.Quality) : null) ?? previous;
-        _estimates = EstimateTally.Serves(Labelled) ? [.. _options.Current.Windows.Select(length => new PaneRing<EstimateTally>(length, () => new EstimateTally(Labelled!), tally => tally.Clear()))] : [];
+        var space = generation.Profile?.Labelled?.Space ?? (IsConfigured ? LabelSpaceInference.Infer(new PairSample(0, Options.Quality.RankingDepth), Options.Model(_model.Name), Options.Quality) : null) ?? previous;
+        _estimates = EstimateTally.Serves(Labelled) ? [.. Options.Windows.Select(length => new PaneRing<EstimateTally>(length, () => new EstimateTally(Labelled!), tally => tally.Clear()))] : [];
         if (space is null)
         {
             _windows = [];
@@ -137,8 +139,8 @@ internal sealed class LiveQuality
     {
         if (!RemembersAll || _labelled < _nextDecision) return;
         while (_nextDecision <= _labelled) _nextDecision *= 2;
-        var sample = StoreSample.Of(_store, _version, _options.Current.Quality.RankingDepth, LastDecision);
-        if (LabelSpaceInference.Infer(sample, _options.Current.Model(_model.Name), _options.Current.Quality) is not { } space) return;
+        var sample = StoreSample.Of(_store, _version, Options.Quality.RankingDepth, LastDecision);
+        if (LabelSpaceInference.Infer(sample, Options.Model(_model.Name), Options.Quality) is not { } space) return;
         if (Space is not null && Space.Task == space.Task && Space.Classes.SequenceEqual(space.Classes)) return;
         Decide(space);
     }
@@ -281,7 +283,7 @@ internal sealed class LiveQuality
         _classScores = new double[space.Task == ModelTask.Multiclass ? space.Classes.Count : 0];
         _confusion.Use(space);
         _scoreLabels = ScoreLabelCounters.Of(_generation, space);
-        _windows = [.. _options.Current.Windows.Select(length => new PaneRing<LabelledPane>(length, NewPane, pane => pane.Clear()))];
+        _windows = [.. Options.Windows.Select(length => new PaneRing<LabelledPane>(length, NewPane, pane => pane.Clear()))];
         Recount(isFirst);
     }
 

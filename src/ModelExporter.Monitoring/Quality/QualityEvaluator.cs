@@ -6,8 +6,7 @@ using ModelExporter.Monitoring.Reference;
 namespace ModelExporter.Monitoring.Quality;
 
 /// <summary>Evaluates the labelled windows of one model version again and again, and feeds the detectors of concept drift. A state used by one thread at a time.</summary>
-/// <param name="options">Settings of the measures.</param>
-internal sealed class QualityEvaluator(QualityOptions options)
+internal sealed class QualityEvaluator
 {
     private readonly Dictionary<string, long> _detections = new(StringComparer.Ordinal);
     private readonly Dictionary<(int Window, QualityMeasure Measure), Hysteresis> _hysteresis = [];
@@ -15,13 +14,16 @@ internal sealed class QualityEvaluator(QualityOptions options)
     private LabelSpace? _space;
     private LabelledProfile? _reference;
     private byte[]? _saved;
+    private QualityOptions _options = new();
 
     /// <summary>Scores a copy of the windows.</summary>
     /// <param name="input">The copy.</param>
     /// <param name="lengths">The windows' lengths.</param>
+    /// <param name="options">Settings of the measures, as they are now.</param>
     /// <param name="decision">How many evaluations in a row decide.</param>
-    public QualityEvaluation Evaluate(QualityInput input, IReadOnlyList<TimeSpan> lengths, DriftOptions decision)
+    public QualityEvaluation Evaluate(QualityInput input, IReadOnlyList<TimeSpan> lengths, QualityOptions options, DriftOptions decision)
     {
+        _options = options;
         if (input.Layout is not { } layout) return QualityEvaluation.Nothing;
         Follow(layout.Space, input.Reference);
         foreach (var (error, milliseconds) in input.Errors) _monitor!.Add(error, milliseconds);
@@ -59,7 +61,7 @@ internal sealed class QualityEvaluator(QualityOptions options)
     {
         var tally = input.Pairs[window];
         var values = Published(QualityMeasures.Compute(tally));
-        var compared = QualityComparison.Compare(values, input.Reference is { } reference && ReferenceEquals(reference.Space, input.Layout!.Space) ? reference : null, options);
+        var compared = QualityComparison.Compare(values, input.Reference is { } reference && ReferenceEquals(reference.Space, input.Layout!.Space) ? reference : null, _options);
         var judged = new JudgedMeasure[compared.Count];
         for (var i = 0; i < judged.Length; i++)
         {
@@ -76,13 +78,13 @@ internal sealed class QualityEvaluator(QualityOptions options)
         }
 
         if (input.Estimates.Count == 0) return new WindowQuality(length, tally.Pairs, judged, [], []);
-        IReadOnlyList<MeasureValue> estimates = input.Estimates[window].Events >= options.MinSamples ? Published(QualityEstimates.Compute(input.Estimates[window])) : [];
+        IReadOnlyList<MeasureValue> estimates = input.Estimates[window].Events >= _options.MinSamples ? Published(QualityEstimates.Compute(input.Estimates[window])) : [];
         return new WindowQuality(length, tally.Pairs, judged, estimates, Errors(input.Expected[window], compared));
     }
 
     // What is not shown is not judged either: the false discovery rate is over what people see.
     private MeasureValue[] Published(IReadOnlyList<MeasureValue> values) =>
-        [.. values.Where(value => options.Measures.Count == 0 ? QualityMeasures.Main.Contains(value.Measure) : options.Measures.Contains(value.Measure.Name))];
+        [.. values.Where(value => _options.Measures.Count == 0 ? QualityMeasures.Main.Contains(value.Measure) : _options.Measures.Contains(value.Measure.Name))];
 
     private static List<KeyValuePair<QualityMeasure, double>> Errors(EstimateTally expected, IReadOnlyList<MeasureComparison> realised)
     {
@@ -104,7 +106,7 @@ internal sealed class QualityEvaluator(QualityOptions options)
         if (_monitor is not null && ReferenceEquals(space, _space) && ReferenceEquals(reference, _reference)) return;
         // Detections are counters: they go on when the detectors start anew.
         foreach (var report in _monitor?.Reports ?? []) _detections[report.Detector] = _detections.GetValueOrDefault(report.Detector) + report.Detections;
-        _monitor = new ConceptDriftMonitor(space, reference is not null && ReferenceEquals(reference.Space, space) ? reference : null, options);
+        _monitor = new ConceptDriftMonitor(space, reference is not null && ReferenceEquals(reference.Space, space) ? reference : null, _options);
         if (_saved is { Length: > 0 }) _monitor.TryRestore(_saved);
         else if (_space is not null) _hysteresis.Clear();
         _saved = null;
