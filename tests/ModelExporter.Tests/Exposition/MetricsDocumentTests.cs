@@ -1,5 +1,5 @@
-using System.Text.RegularExpressions;
 using System.Text;
+using System.Text.RegularExpressions;
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Hosting;
