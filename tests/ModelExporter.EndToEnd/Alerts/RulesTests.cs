@@ -1,16 +1,15 @@
 using ModelExporter.EndToEnd.Infrastructure;
-using ModelExporter.Tests;
 
 namespace ModelExporter.EndToEnd.Alerts;
 
 /// <summary>The shipped rules before the judge of rules: promtool checks them and runs their own tests.</summary>
 public class RulesTests
 {
-    private static readonly string Folder = Path.Combine(Repository.Root, "alerts");
+    private static readonly string Folder = ShippedRules.Folder;
 
-    public static TheoryData<string> Rules => [.. Names(Folder)];
+    public static TheoryData<string> Rules => [.. ShippedRules.Files];
 
-    public static TheoryData<string> Tests => [.. Names(Path.Combine(Folder, "tests"))];
+    public static TheoryData<string> Tests => [.. Directory.GetFiles(Path.Combine(Folder, "tests"), "*.test.yml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Rules))]
@@ -19,8 +18,6 @@ public class RulesTests
     [Theory]
     [MemberData(nameof(Tests))]
     public Task Rules_pass_their_tests(string file) => SucceedsAsync("test", "rules", Path.Combine(Folder, "tests", file));
-
-    private static IEnumerable<string> Names(string folder) => Directory.GetFiles(folder, "*.yml").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
     private static async Task SucceedsAsync(params string[] arguments)
     {

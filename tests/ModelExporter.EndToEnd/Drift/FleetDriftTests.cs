@@ -121,7 +121,7 @@ public class FleetDriftTests(ITestOutputHelper output)
         var configuration = PrometheusServer.Scraping([.. exporters.Select(exporter => exporter.WebAddress)]) + "rule_files: [\"*-rules.yml\"]\n";
         return PrometheusServer.StartAsync(configuration, folder =>
         {
-            foreach (var file in (string[])["recording-rules.yml", "alert-rules.yml"]) folder.Write(file, Shortened(File.ReadAllText(Path.Combine(Repository.Root, "alerts", file))));
+            foreach (var file in (string[])["recording-rules.yml", "reference-alert-rules.yml"]) folder.Write(file, Shortened(File.ReadAllText(Path.Combine(Repository.Root, "alerts", file))));
         });
     }
 

@@ -69,6 +69,13 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         }
     }
 
+    /// <summary>Writes files beside its configuration, such as rules, and has it read everything anew.</summary>
+    public void Reload(Action<TemporaryFolder> prepare)
+    {
+        prepare(_folder);
+        _process.Signal(Signal.Hangup);
+    }
+
     /// <summary>The value of an expression now: a sample per series.</summary>
     public async Task<IReadOnlyList<PrometheusSample>> QueryAsync(string expression)
     {

@@ -30,6 +30,9 @@ internal static partial class PromTool
         }
     }
 
+    /// <summary>Runs a file of tests of rules: what failed, or nothing.</summary>
+    public static string TestRules(string file) => Run(["test", "rules", file], "");
+
     /// <summary>Reads a page with the OpenMetrics parser of Prometheus: its complaint, or nothing.</summary>
     public static string ReadOpenMetrics(string page)
     {
