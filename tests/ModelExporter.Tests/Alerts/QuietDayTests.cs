@@ -48,7 +48,7 @@ public partial class QuietDayTests
 
     private static string Watch(TrafficOptions traffic, IncidentSchedule incidents, TimeSpan length)
     {
-        var families = RuleFiles().SelectMany(file => FamilyName().Matches(File.ReadAllText(file)).Select(name => name.Value));
+        var families = AlertRules.Files.SelectMany(file => FamilyName().Matches(File.ReadAllText(file)).Select(name => name.Value));
         var day = new WatchedDay("credit", traffic, incidents, families);
         day.Run(length);
         return day.InputSeries();
@@ -58,9 +58,9 @@ public partial class QuietDayTests
     private static void Play(string series, TimeSpan length, params (string Expression, string[] Expected)[] checks)
     {
         using var folder = new TemporaryFolder();
-        foreach (var file in RuleFiles()) folder.Write(Path.GetFileName(file), File.ReadAllText(file).Replace(":5m]", "]", StringComparison.Ordinal));
+        foreach (var file in AlertRules.Files) folder.Write(Path.GetFileName(file), File.ReadAllText(file).Replace(":5m]", "]", StringComparison.Ordinal));
         var test = new StringBuilder(string.Create(CultureInfo.InvariantCulture, $"""
-            rule_files: [{string.Join(", ", RuleFiles().Select(file => Path.GetFileName(file)))}]
+            rule_files: [{string.Join(", ", AlertRules.Files.Select(file => Path.GetFileName(file)))}]
             evaluation_interval: 5m
             tests:
               - interval: 1m
@@ -76,8 +76,6 @@ public partial class QuietDayTests
 
         Assert.Equal("", PromTool.TestRules(folder.Write("day.test.yml", test.ToString())));
     }
-
-    private static IEnumerable<string> RuleFiles() => Directory.GetFiles(Path.Combine(Repository.Root, "alerts"), "*-rules.yml").Order(StringComparer.Ordinal);
 
     [GeneratedRegex(@"\bmodel_[a-z_]+")]
     private static partial Regex FamilyName();
