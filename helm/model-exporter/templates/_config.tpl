@@ -35,6 +35,14 @@
 {{- end -}}
 {{- end -}}
 
+{{- define "model-exporter.postgresSecret" -}}
+{{- if .Values.postgres.existingSecret -}}
+{{- tpl .Values.postgres.existingSecret . -}}
+{{- else -}}
+{{- include "model-exporter.suffixed" (list . "postgres") -}}
+{{- end -}}
+{{- end -}}
+
 {{- define "model-exporter.hasReferences" -}}
 {{- if or .Values.references.files .Values.references.binaryFiles .Values.references.existingConfigMaps }}true{{ end -}}
 {{- end -}}
@@ -46,6 +54,9 @@
 {{- end -}}
 {{- if and .Values.existingConfigMap .Values.config -}}
 {{- fail "config and existingConfigMap exclude each other" -}}
+{{- end -}}
+{{- if and .Values.postgres.enabled (not .Values.postgres.existingSecret) (not .Values.postgres.connection) -}}
+{{- fail "postgres needs a connection string: set postgres.existingSecret or postgres.connection" -}}
 {{- end -}}
 {{- if ne .Values.mode "deployment" -}}
 {{- if .Values.shards }}{{ fail "shards are gateways: set mode to deployment" }}{{ end -}}

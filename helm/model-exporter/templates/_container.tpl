@@ -10,6 +10,10 @@
 {{- if include "model-exporter.needsToken" . }}
 - --ingest.auth.token-file=/etc/model-exporter/auth/token
 {{- end }}
+{{- if .Values.postgres.enabled }}
+- --labels.store=postgres
+- --labels.postgres.connection-file=/etc/model-exporter/postgres/connection
+{{- end }}
 {{- if .Values.storage.enabled }}
 - --storage.path={{ .Values.storage.path }}
 {{- end }}
@@ -84,6 +88,11 @@ volumeMounts:
     mountPath: /etc/model-exporter/auth
     readOnly: true
   {{- end }}
+  {{- if .Values.postgres.enabled }}
+  - name: model-exporter-postgres
+    mountPath: /etc/model-exporter/postgres
+    readOnly: true
+  {{- end }}
   {{- if .Values.storage.enabled }}
   - name: model-exporter-storage
     mountPath: {{ .Values.storage.path }}
@@ -123,6 +132,14 @@ volumeMounts:
     items:
       - key: {{ .Values.auth.key }}
         path: token
+{{- end }}
+{{- if .Values.postgres.enabled }}
+- name: model-exporter-postgres
+  secret:
+    secretName: {{ include "model-exporter.postgresSecret" . }}
+    items:
+      - key: {{ .Values.postgres.key }}
+        path: connection
 {{- end }}
 {{- if .Values.storage.enabled }}
 - name: model-exporter-storage

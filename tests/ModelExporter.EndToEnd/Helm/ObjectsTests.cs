@@ -46,6 +46,20 @@ public class ObjectsTests
     }
 
     [Fact]
+    public async Task A_connection_to_PostgreSQL_is_read_from_a_secret()
+    {
+        var pod = (await Chart.RenderAsync("postgres-values.yaml")).Pods.First(pod => !pod.IsTest);
+        var secret = pod.List("volumes").Single(volume => (string)volume["name"]! == "model-exporter-postgres")["secret"]!;
+        Assert.Equal("labels-database", (string)secret["secretName"]!);
+        Assert.Equal("uri", (string)secret["items"]![0]!["key"]!);
+        var mount = pod.Exporter["volumeMounts"]!.AsArray().Single(mount => (string)mount!["name"]! == "model-exporter-postgres")!;
+        Assert.Equal($"{mount["mountPath"]}/{secret["items"]![0]!["path"]}", RenderedObjectsTests.Argument(pod.Exporter, "--labels.postgres.connection-file"));
+        Assert.Equal("postgres", RenderedObjectsTests.Argument(pod.Exporter, "--labels.store"));
+        var made = (await Chart.RenderAsync("sidecar-postgres-values.yaml")).One("Secret");
+        Assert.StartsWith("Host=db;", Encoding.UTF8.GetString(Convert.FromBase64String((string)made["data"]!["connection"]!)), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Each_shard_has_its_models_its_service_and_its_volume()
     {
         var rendered = await Chart.RenderAsync("shards-values.yaml");

@@ -33,7 +33,8 @@ internal static class YamlDocuments
         if (scalar.Style != ScalarStyle.Plain) return text;
         if (text is "" or "~" or "null") return null;
         if (text is "true" or "false") return text == "true";
-        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return integer;
+        // As JSON has them: asked for as any kind of number.
+        if (long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer)) return JsonNode.Parse(integer.ToString(CultureInfo.InvariantCulture));
         return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) ? number : text;
     }
 }
