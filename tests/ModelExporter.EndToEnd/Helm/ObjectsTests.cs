@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
 using ModelExporter.EndToEnd.Infrastructure;
-using ModelExporter.Tests;
 
 namespace ModelExporter.EndToEnd.Helm;
 

@@ -1,6 +1,6 @@
+using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
-using ModelExporter.EndToEnd.Infrastructure;
 
 namespace ModelExporter.EndToEnd.Helm;
 
@@ -15,7 +15,7 @@ public partial class RenderedObjectsTests
     {
         var rendered = await Chart.RenderAsync(values, kubernetes);
         Assert.NotEmpty(rendered.Objects);
-        Assert.Empty(rendered.Objects.GroupBy(one => (one.Kind, one.Namespace, one.Name)).Where(same => same.Count() > 1));
+        Assert.Equal(rendered.Objects.Count, rendered.Objects.DistinctBy(one => (one.Kind, one.Namespace, one.Name)).Count());
         foreach (var one in rendered.Objects)
         {
             Assert.Matches(DnsLabel(), one.Name);
@@ -119,7 +119,7 @@ public partial class RenderedObjectsTests
         foreach (var pod in (await Chart.RenderAsync(values, kubernetes)).Pods.Where(pod => !pod.IsTest))
         {
             var exporter = pod.Exporter;
-            var web = int.Parse(Argument(exporter, "--web.listen-address").Split(':')[^1]);
+            var web = int.Parse(Argument(exporter, "--web.listen-address").Split(':')[^1], CultureInfo.InvariantCulture);
             Assert.Equal(web, (int)exporter["ports"]![0]!["containerPort"]!);
             foreach (var (probe, path) in new[] { ("livenessProbe", "/-/healthy"), ("readinessProbe", "/-/ready"), ("startupProbe", "/-/healthy") })
             {

@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using ModelExporter.EndToEnd.Infrastructure;
 using ModelExporter.Tests;
 

@@ -1,5 +1,4 @@
-using System.Globalization;
-using System.Net;
+using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
 using ModelExporter.EndToEnd.Infrastructure;
@@ -8,6 +7,7 @@ using ModelExporter.Tests;
 namespace ModelExporter.EndToEnd.Image;
 
 /// <summary>The image, as far as it can be tested without Docker: the Dockerfile is read, its build is run, and what it makes is started as the image would start it.</summary>
+[SupportedOSPlatform("linux")]
 public partial class DockerfileTests
 {
     private static readonly Dockerfile File = Dockerfile.Read();
@@ -87,7 +87,7 @@ public partial class DockerfileTests
     [Fact]
     public async Task What_its_build_makes_runs_as_an_ordinary_user_who_can_write_nothing_but_the_state()
     {
-        Assert.SkipUnless(OperatingSystem.IsLinux(), "The image is one for Linux.");
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "The image is for Linux.");
         using var folder = new TemporaryFolder();
         await BuildAsync(folder);
         foreach (var name in (string[])["", "app", "work", "state"]) ReadableByAll(folder[name]);
@@ -155,7 +155,7 @@ public partial class DockerfileTests
     {
         var entry = Dockerfile.Exec(Entrypoint).Select(part => part.Replace("/app/", folder["app"] + "/", StringComparison.Ordinal)).ToArray();
         if (entry[0] == "dotnet") entry[0] = Path.Combine(ProgramUnderTest.DotnetRoot, "dotnet");
-        var nobody = System.Environment.IsPrivilegedProcess ? $"setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs --bounding-set=-all " : "";
+        var nobody = System.Environment.IsPrivilegedProcess ? "setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs --bounding-set=-all " : "";
         System.IO.File.SetUnixFileMode(folder["work"], UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
         System.IO.File.SetUnixFileMode(folder["state"], (UnixFileMode)0b111_111_111);
         var script = folder.Write("start", $"#!/bin/sh\ncd {folder["work"]} && exec {nobody}{string.Join(' ', entry)} \"$@\"\n");
@@ -166,7 +166,7 @@ public partial class DockerfileTests
     private static Dictionary<string, string> Environment() =>
         File.Final.Where(one => one.Name == "ENV").SelectMany(one => one.Words).ToDictionary(word => word.Split('=')[0], word => word.Split('=')[1], StringComparer.Ordinal);
 
-    private static void ReadableByAll(string path) => System.IO.File.SetUnixFileMode(path, (UnixFileMode)Convert.ToInt32("755", 8));
+    private static void ReadableByAll(string path) => System.IO.File.SetUnixFileMode(path, (UnixFileMode)0b111_101_101);
 
     private static void Copy(string from, string to, bool content)
     {
