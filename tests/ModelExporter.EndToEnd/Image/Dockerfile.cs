@@ -24,6 +24,16 @@ internal sealed partial class Dockerfile
     /// <summary>The instructions of the last stage, which is the image.</summary>
     public IReadOnlyList<Instruction> Final => [.. Instructions.Reverse().TakeWhile(one => one.Name != "FROM").Reverse()];
 
+    /// <summary>The stages' images, those of them that are no stages of this file.</summary>
+    public IReadOnlyList<string> Images => [.. All("FROM").Select(from => Expand(from.Words[0])).Where(image => !image.StartsWith("base-", StringComparison.Ordinal))];
+
+    /// <summary>The instructions of the stage that the image for an architecture is built upon.</summary>
+    public IReadOnlyList<Instruction> Base(string architecture)
+    {
+        Assert.Equal("base-${TARGETARCH}", All("FROM").Last().Words[0]);
+        return [.. Instructions.SkipWhile(one => !(one.Name == "FROM" && one.Words[^1] == "base-" + architecture)).Skip(1).TakeWhile(one => one.Name != "FROM")];
+    }
+
     /// <summary>Reads it; an instruction that Docker does not know is an error.</summary>
     public static Dockerfile Read()
     {

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Runtime.Versioning;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
@@ -11,6 +12,8 @@ namespace ModelExporter.EndToEnd.Image;
 public partial class DockerfileTests
 {
     private static readonly Dockerfile File = Dockerfile.Read();
+
+    public static TheoryData<string> Architectures => ["amd64", "arm64"];
 
     [Fact]
     public void What_is_copied_is_there_and_reaches_the_build()
@@ -47,12 +50,13 @@ public partial class DockerfileTests
     [Fact]
     public void Images_are_pinned_to_versions_that_go_with_the_sources()
     {
-        var images = File.All("FROM").Select(from => File.Expand(from.Words[0])).ToList();
+        var images = File.Images;
+        Assert.Equal(1 + Architectures.Count, images.Count);
         Assert.All(images, image => Assert.Matches(Pinned(), image));
         // Built on the machine's own architecture, whatever the image is for.
         Assert.Equal("$BUILDPLATFORM", File.All("FROM").First().Option("platform"));
         Assert.Null(File.All("FROM").Last().Option("platform"));
-        Assert.Contains("-chiseled", images[^1], StringComparison.Ordinal);
+        Assert.All(images.Skip(1), image => Assert.Contains("-chiseled", image, StringComparison.Ordinal));
 
         var sdk = Version.Parse(File.Arguments["SDK_TAG"].Split('-')[0]);
         var wanted = Version.Parse((string)YamlDocuments.File(Repository.Root, "global.json")["sdk"]!["version"]!);
@@ -79,25 +83,28 @@ public partial class DockerfileTests
         Assert.Contains($"localhost:{ports[1]}", help, StringComparison.Ordinal);
         var labels = File.Final.Single(one => one.Name == "LABEL").Text;
         Assert.All(["title", "description", "version", "revision", "created"], label => Assert.Contains($"org.opencontainers.image.{label}=", labels, StringComparison.Ordinal));
-        Assert.Equal([.. Dockerfile.Exec(Entrypoint), "healthcheck"], Dockerfile.Exec(Healthcheck));
+        Assert.All((string[])["amd64", "arm64"], architecture => Assert.Equal([.. Entrypoint(architecture), "healthcheck"], Healthcheck(architecture)));
         // The folder of the state belongs to the user.
         Assert.Equal("$APP_UID:$APP_UID", File.Final.Single(one => one.Name == "COPY" && one.Words[^1] == "/var/lib/model-exporter").Option("chown"));
     }
 
-    [Fact]
-    public async Task What_its_build_makes_runs_as_an_ordinary_user_who_can_write_nothing_but_the_state()
+    [Theory]
+    [MemberData(nameof(Architectures))]
+    public async Task What_its_build_makes_runs_as_an_ordinary_user_who_can_write_nothing_but_the_state(string architecture)
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "The image is for Linux.");
+        // Programs of another machine cannot be run here; the portable one can.
+        Assert.SkipWhen(architecture == "amd64" && RuntimeInformation.ProcessArchitecture != Architecture.X64, "This machine is not amd64.");
         using var folder = new TemporaryFolder();
-        await BuildAsync(folder);
+        await BuildAsync(folder, architecture);
         foreach (var name in (string[])["", "app", "work", "state"]) ReadableByAll(folder[name]);
-        var program = Wrapper(folder);
+        var program = Wrapper(folder, Entrypoint(architecture));
         await using (var exporter = await ExporterProcess.StartAsync(program: program, prepare: files => ReadableByAll(files.Root), environment: Environment(), flags: ["--storage.path", folder["state"]]))
         {
             await exporter.SendAsync(["""{"model":"loan"}"""]);
             Assert.Contains("model_predictions_total{model=\"loan\",version=\"default\"} 1", await exporter.ScrapeAsync(), StringComparison.Ordinal);
 
-            string[] arguments = [.. Dockerfile.Exec(Healthcheck).Skip(Dockerfile.Exec(Entrypoint).Length), "--web.listen-address", exporter.WebAddress.ToString(), "--timeout", "60s"];
+            string[] arguments = [.. Healthcheck(architecture).Skip(Entrypoint(architecture).Length), "--web.listen-address", exporter.WebAddress.ToString(), "--timeout", "60s"];
             var healthy = await ChildProcess.RunAsync(program, arguments, ProgramUnderTest.Environment(Environment()));
             Assert.Equal((0, "healthy\n"), (healthy.Code, healthy.Output));
             Assert.Equal(0, await exporter.StopAsync());
@@ -112,14 +119,15 @@ public partial class DockerfileTests
         Assert.DoesNotContain("0", owner.Output.Split('\n'));
     }
 
-    private static string Entrypoint => File.Final.Single(one => one.Name == "ENTRYPOINT").Text;
+    private static string[] Entrypoint(string architecture) => Dockerfile.Exec(File.Base(architecture).Single(one => one.Name == "ENTRYPOINT").Text);
 
-    private static string Healthcheck => File.Final.Single(one => one.Name == "HEALTHCHECK").Text;
+    private static string[] Healthcheck(string architecture) => Dockerfile.Exec(File.Base(architecture).Single(one => one.Name == "HEALTHCHECK").Text);
 
     // The build stage in a folder: what it copies, and the commands that it runs, with the places of the image in the folder.
-    private static async Task BuildAsync(TemporaryFolder folder)
+    private static async Task BuildAsync(TemporaryFolder folder, string architecture)
     {
         var environment = ProgramUnderTest.Environment();
+        environment["TARGETARCH"] = architecture;
         environment["PATH"] = ProgramUnderTest.DotnetRoot + ":" + System.Environment.GetEnvironmentVariable("PATH");
         // The tests' own build must not be taken for this one's.
         foreach (var name in (string[])["MSBuildSDKsPath", "MSBUILD_EXE_PATH", "MSBuildExtensionsPath", "CONFIGURATION", "Configuration"]) environment[name] = null;
@@ -151,9 +159,9 @@ public partial class DockerfileTests
     }
 
     // What starts the program as the image does: its entry point, as nobody where that is possible, in a folder that cannot be written to.
-    private static string Wrapper(TemporaryFolder folder)
+    private static string Wrapper(TemporaryFolder folder, string[] entrypoint)
     {
-        var entry = Dockerfile.Exec(Entrypoint).Select(part => part.Replace("/app/", folder["app"] + "/", StringComparison.Ordinal)).ToArray();
+        var entry = entrypoint.Select(part => part.Replace("/app/", folder["app"] + "/", StringComparison.Ordinal)).ToArray();
         if (entry[0] == "dotnet") entry[0] = Path.Combine(ProgramUnderTest.DotnetRoot, "dotnet");
         var nobody = System.Environment.IsPrivilegedProcess ? "setpriv --reuid=65534 --regid=65534 --clear-groups --no-new-privs --bounding-set=-all " : "";
         System.IO.File.SetUnixFileMode(folder["work"], UnixFileMode.UserRead | UnixFileMode.UserExecute | UnixFileMode.GroupRead | UnixFileMode.GroupExecute | UnixFileMode.OtherRead | UnixFileMode.OtherExecute);
