@@ -75,12 +75,18 @@ public sealed class IngestRequest
     /// <param name="format">The format that read it.</param>
     /// <param name="sink">Where the events go.</param>
     /// <param name="telemetry">The counters of the format.</param>
-    public IngestOutcome Complete(IEventFormat format, IEventSink sink, FormatTelemetry telemetry)
+    public IngestOutcome Complete(IEventFormat format, IEventSink sink, FormatTelemetry telemetry) => Complete(format.Target, sink, telemetry);
+
+    /// <summary>Applies what was read and counts what became of it.</summary>
+    /// <param name="target">What the events are.</param>
+    /// <param name="sink">Where the events go.</param>
+    /// <param name="telemetry">The counters of the format.</param>
+    public IngestOutcome Complete(EventTarget target, IEventSink sink, FormatTelemetry telemetry)
     {
         int accepted = 0, duplicates = 0;
         if (Failure is null && Batch.Rows > 0)
         {
-            var applied = format.Target switch
+            var applied = target switch
             {
                 EventTarget.Labels => sink.ApplyLabels(Batch),
                 EventTarget.Feedback => sink.ApplyFeedback(Batch),

@@ -71,6 +71,9 @@ internal sealed class Payload(Table table) : IDisposable
         return payload;
     }
 
+    /// <summary>A body that cannot be had, for example since its encoding is not known.</summary>
+    public static Payload Unreadable(IngestErrorCode code, PayloadSide side) => new(new Table(0)) { Fault = new PayloadFault(code, Name(side)) };
+
     /// <summary>Reads a body that is a part of a document.</summary>
     public static Payload Read(JsonElement body, PayloadSide side, IngestRequest request)
     {

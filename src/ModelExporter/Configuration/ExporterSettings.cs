@@ -21,6 +21,7 @@ internal sealed class ExporterSettings
         Table = new SettingTable<ExporterConfiguration>(
             new SectionSetting<ExporterConfiguration, WebOptions>("web", Web, c => c.Web, (c, v) => c with { Web = v }),
             new SectionSetting<ExporterConfiguration, IngestOptions>("ingest", Ingest, c => c.Ingest, (c, v) => c with { Ingest = v }),
+            new SectionSetting<ExporterConfiguration, ProxyOptions>("proxy", ProxySettings.Table, c => c.Proxy, (c, v) => c with { Proxy = v }),
             new SectionSetting<ExporterConfiguration, StorageOptions>("storage", Storage, c => c.Storage, (c, v) => c with { Storage = v }),
             Part("limits", Limits, m => m.Limits, (m, v) => m with { Limits = v }),
             new ValueSetting<ExporterConfiguration, IReadOnlyList<TimeSpan>>("windows",

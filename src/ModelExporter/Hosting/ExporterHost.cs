@@ -9,6 +9,7 @@ using ModelExporter.Logging;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Models;
+using ModelExporter.Proxy;
 using ModelExporter.Security;
 
 namespace ModelExporter.Hosting;
@@ -68,6 +69,7 @@ internal static class ExporterHost
         services.AddSingleton<MetricsPages>();
         services.AddSingleton<Listeners>();
         services.AddOptions<KestrelServerOptions>().Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel, configuration));
+        if (configuration.Proxy.Upstream is not null) services.AddCaptureProxy(configuration.Proxy);
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.ShutdownTimeout + Closing);
 
