@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ModelExporter.Configuration;
-using ModelExporter.Endpoints;
 using ModelExporter.Hosting;
 using ModelExporter.Ingest;
 using ModelExporter.Ingest.Captured;
