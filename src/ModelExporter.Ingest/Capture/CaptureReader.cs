@@ -11,7 +11,7 @@ public sealed class CaptureReader(FormatOptions options)
     /// <param name="inference">What is known besides the bodies.</param>
     /// <param name="requestBody">The request's body, decompressed; empty when it is not known. Only read during the call.</param>
     /// <param name="responseBody">The response's body, decompressed; empty when it is not known. Only read during the call.</param>
-    /// <param name="request">Gets the events; <see cref="IngestRequest.Complete"/> counts them.</param>
+    /// <param name="request">Gets the events; completing it counts them.</param>
     public void Read(CapturedInference inference, ReadOnlySpan<byte> requestBody, ReadOnlySpan<byte> responseBody, IngestRequest request)
     {
         var writer = new EventWriter(request, options.Models);

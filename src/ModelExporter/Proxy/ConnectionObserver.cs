@@ -1,5 +1,5 @@
 using ModelExporter.Configuration;
-using ModelExporter.Ingest.Captured;
+using ModelExporter.Ingest.Capture;
 using ModelExporter.Monitoring.Exporter;
 
 namespace ModelExporter.Proxy;

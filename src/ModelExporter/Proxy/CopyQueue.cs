@@ -1,7 +1,7 @@
 using System.Threading.Channels;
 using ModelExporter.Configuration;
 using ModelExporter.Ingest;
-using ModelExporter.Ingest.Captured;
+using ModelExporter.Ingest.Capture;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 
@@ -11,7 +11,7 @@ namespace ModelExporter.Proxy;
 internal sealed partial class CopyQueue : BackgroundService
 {
     private readonly Channel<PassingExchange> _waiting;
-    private readonly InferenceCapture _capture;
+    private readonly WireReader _capture;
     private readonly IEventSink _sink;
     private readonly IngestRequestPool _pool;
     private readonly FormatTelemetry _counters;
@@ -19,7 +19,7 @@ internal sealed partial class CopyQueue : BackgroundService
     private readonly ILogger<CopyQueue> _logger;
 
     public CopyQueue(
-        ProxyOptions options, InferenceCapture capture, IEventSink sink, IngestRequestPool pool, FormatTelemetry counters, ProxyTelemetry telemetry, ILogger<CopyQueue> logger)
+        ProxyOptions options, WireReader capture, IEventSink sink, IngestRequestPool pool, FormatTelemetry counters, ProxyTelemetry telemetry, ILogger<CopyQueue> logger)
     {
         (_capture, _sink, _pool, _counters, _telemetry, _logger) = (capture, sink, pool, counters, telemetry, logger);
         Budget = new CopyBudget(options.MaxCopyBytes);

@@ -1,4 +1,4 @@
-using ModelExporter.Ingest.Captured;
+using ModelExporter.Ingest.Capture;
 
 namespace ModelExporter.Proxy;
 
@@ -24,7 +24,7 @@ internal sealed class PassingExchange(MessageHead request, DateTimeOffset arrive
     public double Seconds { get; set; } = double.NaN;
 
     /// <summary>What the reader of copies gets.</summary>
-    public CapturedInference ToInference() => new()
+    public WireInference ToInference() => new()
     {
         Target = Request.Second,
         RequestHeaders = Request,

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using ModelExporter.Configuration;
 using ModelExporter.Hosting;
 using ModelExporter.Ingest;
-using ModelExporter.Ingest.Captured;
+using ModelExporter.Ingest.Capture;
 using ModelExporter.Monitoring.Exporter;
 
 namespace ModelExporter.Proxy;
@@ -15,7 +15,7 @@ internal static class ProxySetup
     {
         services.AddSingleton(options);
         services.AddSingleton(provider => provider.GetRequiredService<ExporterTelemetry>().Proxy ??= new ProxyTelemetry());
-        services.AddSingleton(provider => new InferenceCapture(provider.GetRequiredService<FormatOptions>(), options.Model, options.Version));
+        services.AddSingleton(provider => new WireReader(provider.GetRequiredService<FormatOptions>(), options.Model, options.Version));
         services.AddSingleton(provider => Counters(provider.GetRequiredService<ExporterTelemetry>()));
         services.AddSingleton<CopyQueue>();
         services.AddHostedService(provider => provider.GetRequiredService<CopyQueue>());
@@ -25,8 +25,8 @@ internal static class ProxySetup
 
     private static FormatTelemetry Counters(ExporterTelemetry telemetry)
     {
-        var counters = telemetry.Format(InferenceCapture.Format);
-        foreach (var error in InferenceCapture.Rejections) counters.Rejected(error.WireName()).Add(0);
+        var counters = telemetry.Format(WireReader.Format);
+        foreach (var error in WireReader.Rejections) counters.Rejected(error.WireName()).Add(0);
         foreach (var reason in FormatReasons.PairOmissions) counters.ValuesIgnored(reason.WireName()).Add(0);
         return counters;
     }

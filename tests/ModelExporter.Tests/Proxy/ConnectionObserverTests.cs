@@ -2,7 +2,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using ModelExporter.Configuration;
 using ModelExporter.Ingest;
-using ModelExporter.Ingest.Captured;
+using ModelExporter.Ingest.Capture;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Proxy;
 using ModelExporter.Tests.Ingest;
@@ -18,7 +18,7 @@ public sealed class ConnectionObserverTests : IDisposable
 
     private readonly ManualTime _time = new();
     private readonly ProxyTelemetry _telemetry = new();
-    private readonly FormatTelemetry _counters = new(InferenceCapture.Format);
+    private readonly FormatTelemetry _counters = new(WireReader.Format);
     private readonly RecordingSink _sink = new();
     private CopyQueue? _queue;
 
@@ -152,7 +152,7 @@ public sealed class ConnectionObserverTests : IDisposable
     private ConnectionObserver Observe(ProxyOptions? options = null)
     {
         options ??= new ProxyOptions();
-        var capture = new InferenceCapture(new FormatOptions(), options.Model, options.Version);
+        var capture = new WireReader(new FormatOptions(), options.Model, options.Version);
         _queue = new CopyQueue(options, capture, _sink, new IngestRequestPool(new IngestLimits(), 1), _counters, _telemetry, NullLogger<CopyQueue>.Instance);
         return new ConnectionObserver(options, _queue, _telemetry, _time);
     }

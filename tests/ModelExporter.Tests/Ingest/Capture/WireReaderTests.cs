@@ -3,15 +3,15 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using ModelExporter.Ingest;
-using ModelExporter.Ingest.Captured;
+using ModelExporter.Ingest.Capture;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Options;
 
-namespace ModelExporter.Tests.Ingest.Captured;
+namespace ModelExporter.Tests.Ingest.Capture;
 
 /// <summary>Requests and responses that went by become events.</summary>
-public class InferenceCaptureTests
+public class WireReaderTests
 {
     private const string Json = "application/json";
     private const string Tensor = """{"id":"8c1f","inputs":[{"name":"age","shape":[1],"datatype":"INT32","data":[41]}]}""";
@@ -21,7 +21,7 @@ public class InferenceCaptureTests
     private readonly ExporterTelemetry _telemetry = new();
     private readonly List<ModelOptions> _models = [];
 
-    private FormatTelemetry Counters => _telemetry.Format(InferenceCapture.Format);
+    private FormatTelemetry Counters => _telemetry.Format(WireReader.Format);
 
     [Fact]
     public void The_path_says_the_model_and_the_answer_its_version()
@@ -105,7 +105,7 @@ public class InferenceCaptureTests
         Read("/v1/models/b%21:predict", """{"instances":[[1]]}""", """{"predictions":[2]}""");
         Read("/invocations", """{"instances":[[1]]}""", """{"predictions":[2,3]}""");
         Read("/invocations", "nonsense", """{"predictions":[2]}""");
-        Assert.All(Counters.Rejections.Where(reason => reason.Value.Value > 0), reason => Assert.Contains(reason.Key, InferenceCapture.Rejections.Select(code => code.WireName())));
+        Assert.All(Counters.Rejections.Where(reason => reason.Value.Value > 0), reason => Assert.Contains(reason.Key, WireReader.Rejections.Select(code => code.WireName())));
         Assert.Equal(3, Counters.Rejections.Count(reason => reason.Value.Value > 0));
     }
 
@@ -114,10 +114,10 @@ public class InferenceCaptureTests
 
     private void Read(string target, byte[] request, byte[]? response, int status, string[] requestHeaders, string[] responseHeaders)
     {
-        var capture = new InferenceCapture(new FormatOptions { Models = name => _models.Find(model => model.Name == name) }, "fallback", null);
+        var capture = new WireReader(new FormatOptions { Models = name => _models.Find(model => model.Name == name) }, "fallback", null);
         var reading = new IngestRequestPool(new IngestLimits(), 1).Rent();
         capture.Read(
-            new CapturedInference
+            new WireInference
             {
                 Target = target,
                 Request = request,

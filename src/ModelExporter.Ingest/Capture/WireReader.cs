@@ -7,13 +7,13 @@ using ModelExporter.Ingest.Exchanges;
 using ModelExporter.Ingest.Tensors;
 using ModelExporter.Monitoring.Events;
 
-namespace ModelExporter.Ingest.Captured;
+namespace ModelExporter.Ingest.Capture;
 
 /// <summary>Turns inferences that were seen on their way into events: bodies of every shape that foreign formats have, with what the wire tells besides.</summary>
 /// <param name="options">Limits, and the settings of models.</param>
 /// <param name="model">The model's name where neither path nor bodies say it.</param>
 /// <param name="version">Its version where nothing says it; null for the default.</param>
-public sealed class InferenceCapture(FormatOptions options, string model, string? version)
+public sealed class WireReader(FormatOptions options, string model, string? version)
 {
     /// <summary>The value of the label <c>format</c>.</summary>
     public const string Format = "proxy";
@@ -26,16 +26,18 @@ public sealed class InferenceCapture(FormatOptions options, string model, string
     private const string MetadataPointer = "/metadata/";
 
     /// <summary>Reads one inference into the request's batch; whatever bytes it has, nothing is thrown.</summary>
-    public void Read(CapturedInference inference, IngestRequest request)
+    public void Read(WireInference inference, IngestRequest request)
     {
+        var writer = new EventWriter(request, options.Models);
+        var path = InferencePath.Find(inference.Target) ?? default;
+        var mapped = path.Model ?? model;
         var failed = inference.Status is 0 or >= 400;
         using var asked = new RequestBody();
         using var answered = new RequestBody();
-        using var input = Side(inference.Request, inference.RequestHeaders, PayloadSide.Request, asked, request);
-        using var output = failed ? null : Side(inference.Response, inference.ResponseHeaders, PayloadSide.Response, answered, request);
+        using var input = Side(inference.Request, inference.RequestHeaders, PayloadSide.Request, asked, request, writer, mapped);
+        using var output = failed ? null : Side(inference.Response, inference.ResponseHeaders, PayloadSide.Response, answered, request, writer, mapped);
         if (input is null && inference.Request is not null) request.Ignore(IgnoredReason.NoRequest);
         if (output is null && !failed) request.Ignore(IgnoredReason.NoResponse);
-        var path = InferencePath.Find(inference.Target) ?? default;
         var exchange = new Exchange
         {
             Model = path.Model ?? output?.Model ?? model,
@@ -48,10 +50,10 @@ public sealed class InferenceCapture(FormatOptions options, string model, string
             Trace = TraceContext.OfTraceParent(inference.RequestHeaders["Traceparent"]),
         };
         exchange = exchange with { Metadata = MetadataOf(exchange.Model, inference.RequestHeaders) };
-        new EventWriter(request, options.Models).Write(exchange, input, output);
+        writer.Write(exchange, input, output);
     }
 
-    private static Payload? Side(ReadOnlyMemory<byte>? bytes, IRequestHeaders? headers, PayloadSide side, RequestBody body, IngestRequest request)
+    private static Payload? Side(ReadOnlyMemory<byte>? bytes, IRequestHeaders? headers, PayloadSide side, RequestBody body, IngestRequest request, EventWriter writer, string model)
     {
         if (bytes is not { IsEmpty: false } wire) return null;
         var type = headers?["Content-Type"];
@@ -60,7 +62,7 @@ public sealed class InferenceCapture(FormatOptions options, string model, string
         // All of it is there, so this completes at once.
         var reading = body.ReadAsync(PipeReader.Create(new ReadOnlySequence<byte>(wire)), wire.Length, headers?["Content-Encoding"], request.Limits, CancellationToken.None);
         var failure = reading.IsCompleted ? reading.Result : reading.AsTask().GetAwaiter().GetResult();
-        return failure is { } why ? Payload.Unreadable(why.Code, side) : Payload.Read(body.Span, type, side, request);
+        return failure is { } why ? Payload.Unreadable(why.Code, side) : writer.Read(body.Span, type, side, model);
     }
 
     private static bool MayBeRead(string? contentType)

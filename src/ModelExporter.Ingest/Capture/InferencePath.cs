@@ -1,4 +1,4 @@
-namespace ModelExporter.Ingest.Captured;
+namespace ModelExporter.Ingest.Capture;
 
 /// <summary>Which requests to a model server are inferences, and what their paths say of the model. A value.</summary>
 /// <param name="Model">The model's name, or null when the path does not say it.</param>

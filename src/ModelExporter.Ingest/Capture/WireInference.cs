@@ -1,9 +1,9 @@
 using ModelExporter.Monitoring.Events;
 
-namespace ModelExporter.Ingest.Captured;
+namespace ModelExporter.Ingest.Capture;
 
 /// <summary>A request to a model server and its response as they went over the wire. A value.</summary>
-public sealed record CapturedInference
+public sealed record WireInference
 {
     /// <summary>The path and query that was asked for.</summary>
     public required string Target { get; init; }

@@ -1,6 +1,6 @@
-using ModelExporter.Ingest.Captured;
+using ModelExporter.Ingest.Capture;
 
-namespace ModelExporter.Tests.Ingest.Captured;
+namespace ModelExporter.Tests.Ingest.Capture;
 
 public class InferencePathTests
 {
