@@ -16,6 +16,9 @@ public sealed class PooledBytes : IDisposable
     /// <summary>The bytes.</summary>
     public ReadOnlySpan<byte> Span => _bytes.AsSpan(0, Length);
 
+    /// <summary>The bytes, valid until more are added or the memory is given back.</summary>
+    public ReadOnlyMemory<byte> Memory => _bytes.AsMemory(0, Length);
+
     /// <summary>The bytes as a stream to read from.</summary>
     public Stream AsStream() => new MemoryStream(_bytes, 0, Length, writable: false);
 

@@ -34,6 +34,9 @@ public sealed class ExporterTelemetry
 
     /// <summary>What is counted about checkpoints, or null when none are kept.</summary>
     public CheckpointTelemetry? Checkpoints { get; set; }
+
+    /// <summary>What is counted about the capture proxy, or null when there is none.</summary>
+    public ProxyTelemetry? Proxy { get; set; }
 }
 
 /// <summary>What one input format counts. A state; every counter may be raised from any thread.</summary>

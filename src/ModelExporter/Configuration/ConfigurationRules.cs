@@ -56,6 +56,14 @@ internal static class ConfigurationRules
             Conflict(reading, "ingest.listen", $"{address} has the port of web.listen; the two listeners are told apart by their ports");
         }
 
+        if (configuration.Proxy.Upstream is not null)
+        {
+            foreach (var address in configuration.Proxy.Listen.Where(address => address.Port != 0 && configuration.Web.Listen.Concat(ingest.Listen).Any(other => other.Port == address.Port)))
+            {
+                Conflict(reading, "proxy.listen", $"{address} has the port of web.listen or ingest.listen; the listeners are told apart by their ports");
+            }
+        }
+
         if (ingest.TokenFile is { } tokenFile && Reachable(tokenFile) is { } problem) Conflict(reading, "ingest.auth.token_file", $"{tokenFile} {problem}");
     }
 

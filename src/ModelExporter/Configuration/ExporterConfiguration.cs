@@ -11,6 +11,9 @@ internal sealed record ExporterConfiguration
     /// <summary>The listener for models.</summary>
     public IngestOptions Ingest { get; init; } = new();
 
+    /// <summary>The capture proxy.</summary>
+    public ProxyOptions Proxy { get; init; } = new();
+
     /// <summary>What survives a restart.</summary>
     public StorageOptions Storage { get; init; } = new();
 

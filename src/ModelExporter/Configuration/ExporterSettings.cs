@@ -21,6 +21,7 @@ internal sealed class ExporterSettings
         Table = new SettingTable<ExporterConfiguration>(
             new SectionSetting<ExporterConfiguration, WebOptions>("web", Web, c => c.Web, (c, v) => c with { Web = v }),
             new SectionSetting<ExporterConfiguration, IngestOptions>("ingest", Ingest, c => c.Ingest, (c, v) => c with { Ingest = v }),
+            new SectionSetting<ExporterConfiguration, ProxyOptions>("proxy", ProxySettings.Table, c => c.Proxy, (c, v) => c with { Proxy = v }),
             new SectionSetting<ExporterConfiguration, StorageOptions>("storage", Storage, c => c.Storage, (c, v) => c with { Storage = v }),
             Part("limits", Limits, m => m.Limits, (m, v) => m with { Limits = v }),
             new ValueSetting<ExporterConfiguration, IReadOnlyList<TimeSpan>>("windows",
@@ -38,6 +39,9 @@ internal sealed class ExporterSettings
             Part("evidence", EvidenceSettings.Table, m => m.Evidence, (m, v) => m with { Evidence = v }),
             Part("quality", QualitySettings.Table, m => m.Quality, (m, v) => m with { Quality = v }),
             Part("learn", Learn, m => m.Learn, (m, v) => m with { Learn = v }),
+            new ValueSetting<ExporterConfiguration, bool>("exemplars", new SwitchValue(), c => c.Monitoring.Exemplars,
+                (c, v) => c with { Monitoring = c.Monitoring with { Exemplars = v } },
+                "Whether one recent prediction with a trace is kept for each latency bucket"),
             ModelSettings.Collectors<ExporterConfiguration>(collectors, c => c.Collectors, (c, v) => c with { Collectors = v }),
             new SectionSetting<ExporterConfiguration, LogOptions>("log", Log, c => c.Log, (c, v) => c with { Log = v }),
             new ValueSetting<ExporterConfiguration, TimeSpan>("shutdown_timeout", new DurationValue(TimeSpan.Zero, 10 * Minute),

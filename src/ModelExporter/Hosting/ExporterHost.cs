@@ -9,6 +9,7 @@ using ModelExporter.Logging;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Models;
+using ModelExporter.Proxy;
 using ModelExporter.Security;
 
 namespace ModelExporter.Hosting;
@@ -65,10 +66,10 @@ internal static class ExporterHost
 
         services.AddSingleton(provider => IngestSetup.Formats(
             configuration, provider.GetRequiredService<ConfigurationReloader>(), provider.GetRequiredService<ExporterTelemetry>(), time));
-        services.AddIngest(IngestSetup.Limits(configuration));
         services.AddSingleton<MetricsPages>();
         services.AddSingleton<Listeners>();
         services.AddOptions<KestrelServerOptions>().Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel, configuration));
+        if (configuration.Proxy.Upstream is not null) services.AddCaptureProxy(configuration.Proxy);
         services.Configure<ConsoleLifetimeOptions>(lifetime => lifetime.SuppressStatusMessages = true);
         services.Configure<HostOptions>(host => host.ShutdownTimeout = configuration.ShutdownTimeout + Closing);
 
@@ -79,6 +80,8 @@ internal static class ExporterHost
         services.AddHostedService<ReferenceFiles>();
         services.AddSingleton<SavedReferences>();
         services.AddHostedService(provider => provider.GetRequiredService<SavedReferences>());
+        // What waits is counted before the last checkpoint.
+        services.AddIngest(IngestSetup.Limits(configuration));
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<EvaluationTimer>();
         services.AddSingleton<Draining>();

@@ -7,7 +7,7 @@ using ModelExporter.Monitoring.Exporter;
 
 namespace ModelExporter.Hosting;
 
-/// <summary>The two listeners: ingest for models, web for Prometheus and people. A state that Kestrel fills at start; afterwards it only tells on which
+/// <summary>The listeners: ingest for models, web for Prometheus and people, and the proxy in front of a model server where there is one. A state that Kestrel fills at start; afterwards it only tells on which
 /// listener a request came in.</summary>
 internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelemetry telemetry)
 {
@@ -16,6 +16,7 @@ internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelem
 
     private readonly List<ListenOptions> _ingest = [];
     private readonly List<ListenOptions> _web = [];
+    private readonly List<ListenOptions> _proxy = [];
     private int _connections;
 
     /// <summary>Where the ingest listener listens; ports that the system chose are known after the start.</summary>
@@ -23,6 +24,9 @@ internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelem
 
     /// <summary>Where the web listener listens; ports that the system chose are known after the start.</summary>
     public IReadOnlyList<IPEndPoint> Web => [.. _web.Select(listener => listener.IPEndPoint!)];
+
+    /// <summary>Where the proxy listens; ports that the system chose are known after the start.</summary>
+    public IReadOnlyList<IPEndPoint> Proxy => [.. _proxy.Select(listener => listener.IPEndPoint!)];
 
     /// <summary>Whether a request came in on the ingest listener. The port of the connection tells, never a header.</summary>
     public bool IsIngest(ConnectionInfo connection)
@@ -75,11 +79,25 @@ internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelem
         }
     }
 
+    /// <summary>Adds the listener of the proxy, which gets connections and not requests.</summary>
+    public void Configure(KestrelServerOptions kestrel, ProxyOptions options, Func<ConnectionContext, Task> serve)
+    {
+        foreach (var endpoint in options.Listen.SelectMany(Endpoints))
+        {
+            kestrel.Listen(endpoint, listener =>
+            {
+                listener.Use(_ => new ConnectionDelegate(serve));
+                _proxy.Add(listener);
+            });
+        }
+    }
+
     /// <summary>Says in the log where the listeners are.</summary>
     public void Announce()
     {
         foreach (var endpoint in Ingest) LogListening(logger, "ingest", endpoint);
         foreach (var endpoint in Web) LogListening(logger, "web", endpoint);
+        foreach (var endpoint in Proxy) LogListening(logger, "proxy", endpoint);
     }
 
     // A limit of its own: connections of models must not keep Prometheus and the health check out.
