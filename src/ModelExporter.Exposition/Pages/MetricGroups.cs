@@ -14,6 +14,7 @@ public static class MetricGroups
         new EvaluationGroup(),
         new ConfigurationGroup(),
         new CheckpointGroup(),
+        new LabelStoreGroup(),
         new ProcessGroup(),
         new DotnetGroup(),
         new PredictionsGroup(),

@@ -34,6 +34,9 @@ public sealed class ExporterTelemetry
 
     /// <summary>What is counted about checkpoints, or null when none are kept.</summary>
     public CheckpointTelemetry? Checkpoints { get; set; }
+
+    /// <summary>What is counted about the store of labels that replicas share, or null when labels stay within the process.</summary>
+    public LabelStoreTelemetry? LabelStore { get; set; }
 }
 
 /// <summary>What one input format counts. A state; every counter may be raised from any thread.</summary>

@@ -50,8 +50,11 @@ internal sealed class LabelIntake(ModelRegistry registry)
                 case LabelVerdict.Duplicate:
                     duplicates++;
                     break;
+                case LabelVerdict.NotHeld:
+                    slice.Refuse(row, RowRefusal.NotHeld);
+                    break;
                 default:
-                    slice.Refuse(row);
+                    slice.Refuse(row, RowRefusal.NoLabel);
                     break;
             }
         }
