@@ -97,7 +97,7 @@ public sealed partial class PostgresPairs(Func<string> connection, Guid replica,
 
     private NpgsqlDataSource Source => _source ?? throw new PairTableException(PairTableFailure.Unavailable, "it was never reached");
 
-    private static NpgsqlParameter Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
+    private static NpgsqlParameter<T> Value<T>(T value) => new NpgsqlParameter<T> { TypedValue = value };
 
     private static NpgsqlParameter Bytes(byte[]?[] values) => new() { Value = values, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Bytea };
 

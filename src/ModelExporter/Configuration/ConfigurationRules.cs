@@ -40,7 +40,7 @@ internal static class ConfigurationRules
         if ((connection is null) == (file is null))
             Conflict(reading, "labels.store", "postgres needs a connection string: name its file in labels.postgres.connection_file, or set labels.postgres.connection, and not both");
         else if (connection is not null && !ConnectionText.TryParse(connection, out _, out var problem)) Conflict(reading, "labels.postgres.connection", problem);
-        else if (file is not null && Reachable(file) is { } missing) Conflict(reading, "labels.postgres.connection_file", $"{file} {missing}");
+        else if (file is not null && (Reachable(file) ?? Unusable(file)) is { } wrong) Conflict(reading, "labels.postgres.connection_file", $"{file} {wrong}");
         if (configuration.Monitoring.Time.Source == TimeSource.Event)
             Conflict(reading, "labels.store", "postgres goes by the wall clock; with time.source event labels stay in memory");
     }
@@ -106,6 +106,18 @@ internal static class ConfigurationRules
                     Conflict(reading, place + ".allowed_values", "only a categorical feature has allowed values");
                 else if (feature.Range is not null) Conflict(reading, place + ".allowed_values", "a feature has a range or allowed values, not both");
             }
+        }
+    }
+
+    private static string? Unusable(string connectionFile)
+    {
+        try
+        {
+            return ConnectionText.TryParse(File.ReadAllText(connectionFile), out _, out var problem) ? null : "cannot be used: " + problem;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return "cannot be read";
         }
     }
 

@@ -63,7 +63,7 @@ internal static class PostgresSettings
         Value("poll_interval", new DurationValue(10 * Millisecond, Hour), o => o.PollInterval, (o, v) => o with { PollInterval = v },
             "Time between two questions for labels that were corrected at other replicas"),
         Value("queue_capacity", new IntegerValue(1, 100_000_000), o => o.QueueCapacity, (o, v) => o with { QueueCapacity = v },
-            "Predictions and labels that wait in the process while the database is away or slow, about 500 bytes each"),
+            "Predictions and labels that wait in the process while the database is away or slow, some 300 bytes each"),
         Value("capacity", new IntegerValue(1, 2_000_000_000), o => o.Capacity, (o, v) => o with { Capacity = v }, "Predictions and labels that the database keeps per model, over all replicas"),
         Value("expiry_interval", new DurationValue(10 * Millisecond, Hour), o => o.ExpiryInterval, (o, v) => o with { ExpiryInterval = v },
             "Time between two removals of what is older than `labels.horizon` or over `capacity`"),

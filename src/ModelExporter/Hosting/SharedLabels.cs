@@ -1,5 +1,4 @@
 using ModelExporter.Configuration;
-using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Storage.Labels;
 

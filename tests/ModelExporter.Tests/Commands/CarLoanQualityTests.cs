@@ -58,12 +58,13 @@ public sealed class CarLoanQualityTests(CarLoanLabels loans) : IClassFixture<Car
     {
         foreach (var (row, chunk) in await Rows("cbpe", size))
         {
-            foreach (var measure in new[] { "accuracy", "precision", "recall", "roc_auc" })
+            // Of areas the published error is another one: DeLong's, which is ours, is wider.
+            foreach (var measure in new[] { "accuracy", "precision", "recall", "specificity" })
             {
                 var published = row.GetProperty(measure);
                 var band = chunk.GetProperty("estimated_bounds").GetProperty(measure);
-                Assert.Equal(Math.Max(0, published.GetProperty("lower_confidence_boundary").GetDouble()), band.GetProperty("lower").GetDouble(), 0.005);
-                Assert.Equal(Math.Min(1, published.GetProperty("upper_confidence_boundary").GetDouble()), band.GetProperty("upper").GetDouble(), 0.005);
+                Assert.Equal(Math.Max(0, published.GetProperty("lower_confidence_boundary").GetDouble()), band.GetProperty("lower").GetDouble(), 0.001);
+                Assert.Equal(Math.Min(1, published.GetProperty("upper_confidence_boundary").GetDouble()), band.GetProperty("upper").GetDouble(), 0.001);
             }
 
             var interval = chunk.GetProperty("quality_bounds").GetProperty("accuracy");

@@ -25,6 +25,18 @@ public class LabelStoreSettingsTests
     }
 
     [Fact]
+    public void A_file_without_a_connection_string_is_found_at_the_start()
+    {
+        using var folder = new TemporaryFolder();
+        var file = folder.Write("connection", "Colour=hunter2");
+        var found = Assert.Single(ConfigurationFile.Errors($"labels: {{store: postgres, postgres: {{connection_file: \"{file}\"}}}}"));
+        Assert.Contains("cannot be used: it is no connection string", found, StringComparison.Ordinal);
+        Assert.DoesNotContain("hunter2", found, StringComparison.Ordinal);
+        folder.Write("connection", Secret + "\n");
+        Assert.Empty(ConfigurationFile.Errors($"labels: {{store: postgres, postgres: {{connection_file: \"{file}\"}}}}"));
+    }
+
+    [Fact]
     public void The_connection_can_come_from_the_environment()
     {
         var environment = new Dictionary<string, string> { ["MODEL_EXPORTER_LABELS_STORE"] = "postgres", ["MODEL_EXPORTER_LABELS_POSTGRES_CONNECTION"] = Secret };
