@@ -16,12 +16,14 @@ tools=(
   amtool:prometheus-alertmanager
   chromium:chromium
   npm:npm
+  postgres:postgresql
 )
 
 missing_packages() {
   local tool
   for tool in "${tools[@]}"; do
-    command -v "${tool%%:*}" >/dev/null 2>&1 || echo "${tool#*:}"
+    # PostgreSQL's programs are in a folder for each version, which is in no PATH.
+    command -v "${tool%%:*}" >/dev/null 2>&1 || compgen -G "/usr/lib/postgresql/*/bin/${tool%%:*}" >/dev/null || echo "${tool#*:}"
   done
 }
 

@@ -36,6 +36,12 @@ public enum IngestErrorCode
     /// <summary><c>invalid_label</c></summary>
     InvalidLabel,
 
+    /// <summary><c>invalid_weight</c></summary>
+    InvalidWeight,
+
+    /// <summary><c>label_store_full</c></summary>
+    LabelStoreFull,
+
     /// <summary><c>missing_action</c></summary>
     MissingAction,
 
@@ -161,6 +167,11 @@ public static class IngestErrors
         new(IngestErrorCode.InvalidLabel, "invalid_label", IngestErrorScope.Event, 400,
             "A label is text, a number, a boolean, or an array of relevance grades, as the model's task has it.",
             "Send the class as text, number or boolean, the target of a regression as a number, the grades of a ranking as an array."),
+        new(IngestErrorCode.InvalidWeight, "invalid_weight", IngestErrorScope.Event, 400, "A label's weight is 1, or 0 to keep it out of every measure.",
+            "Send 0 or 1, or leave it out to mean 1; the bounds of the measures are those of counted labels."),
+        new(IngestErrorCode.LabelStoreFull, "label_store_full", IngestErrorScope.Event, 503,
+            "The database that replicas share labels in is away, and as many labels as labels.postgres.queue_capacity allows are waiting for it.",
+            "Send the label again later; what was sent twice is counted once."),
         new(IngestErrorCode.MissingAction, "missing_action", IngestErrorScope.Event, 400, "The feedback does not say what was done.",
             "Set action to accepted, overridden or ignored."),
         new(IngestErrorCode.InvalidAction, "invalid_action", IngestErrorScope.Event, 400, "This is no action.", "Set action to accepted, overridden or ignored."),

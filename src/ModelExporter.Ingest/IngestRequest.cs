@@ -242,7 +242,8 @@ public sealed class IngestRequest
             {
                 foreach (ref readonly var head in slice.Heads)
                 {
-                    if (head.IsRefused) Reject(head.Index, IngestErrorCode.InvalidLabel, "label");
+                    if (head.Refusal == RowRefusal.NoLabel) Reject(head.Index, IngestErrorCode.InvalidLabel, "label");
+                    else if (head.Refusal == RowRefusal.NotHeld) Reject(head.Index, IngestErrorCode.LabelStoreFull);
                 }
 
                 continue;

@@ -15,6 +15,7 @@ public static class MetricGroups
         new ConfigurationGroup(),
         new CheckpointGroup(),
         new ProxyGroup(),
+        new LabelStoreGroup(),
         new ProcessGroup(),
         new DotnetGroup(),
         new PredictionsGroup(),

@@ -9,14 +9,16 @@ internal ref partial struct NativeEventReader
 {
     private void ReadWeight(ref Utf8JsonReader json, ModelSlice slice)
     {
-        if (json.TokenType != JsonTokenType.Number)
+        if (json.TokenType == JsonTokenType.Null) return;
+        if (json.TokenType == JsonTokenType.Number && json.TryGetDouble(out var weight) && weight is (0 or 1))
         {
-            IgnoreUnlessNull(ref json);
+            slice.Current.Weight = weight;
             return;
         }
 
-        if (json.TryGetDouble(out var weight) && weight >= 0 && double.IsFinite(weight)) slice.Current.Weight = weight;
-        else _ignored[(int)IgnoredReason.OutOfRange]++;
+        // What a label weighs is said on purpose: to count it otherwise than it says would be a silent error.
+        Fault(IngestErrorCode.InvalidWeight, "weight", json.ValueSpan);
+        JsonCells.Skip(ref json, ref _deepest);
     }
 
     private void ReadAction(ref Utf8JsonReader json, ModelSlice slice)

@@ -16,6 +16,19 @@ public enum SliceRefusal
     TooManyFeatures,
 }
 
+/// <summary>Why a label was not taken.</summary>
+public enum RowRefusal
+{
+    /// <summary>It was taken.</summary>
+    None,
+
+    /// <summary>It is none that the model's task has.</summary>
+    NoLabel,
+
+    /// <summary>The store that replicas share is away, and no more labels can be held for it.</summary>
+    NotHeld,
+}
+
 /// <summary>What became of a batch. A value.</summary>
 /// <param name="Accepted">Events that are now in the counters and windows.</param>
 /// <param name="Duplicates">Events whose id was seen before; not counted again.</param>

@@ -99,8 +99,8 @@ public sealed class ModelSlice
     /// <param name="index">The event's position in the request, from 0.</param>
     public void BeginRow(int index) => Current = new RowHead { Index = index, TimestampMilliseconds = NoTimestamp, LatencySeconds = double.NaN, Weight = 1 };
 
-    /// <summary>Notes that the label of a row is none that the model's task has.</summary>
-    internal void Refuse(int row) => _heads[row].IsRefused = true;
+    /// <summary>Notes that the label of a row was not taken.</summary>
+    internal void Refuse(int row, RowRefusal refusal) => _heads[row].Refusal = refusal;
 
     /// <summary>Makes the row that is being filled part of the batch.</summary>
     public void CommitRow() => Rows++;
@@ -163,8 +163,8 @@ public struct RowHead
     /// <summary>What a person did with the prediction.</summary>
     public FeedbackAction Feedback { get; set; }
 
-    /// <summary>Whether the row's label is none that the model's task has; set by the sink.</summary>
-    public bool IsRefused { get; set; }
+    /// <summary>Why the row's label was not taken; set by the sink.</summary>
+    public RowRefusal Refusal { get; set; }
 
     /// <summary>The hash of the event's id (see <see cref="EventId"/>), or the default for none.</summary>
     public EventId Id { get; set; }

@@ -37,6 +37,9 @@ public sealed class ExporterTelemetry
 
     /// <summary>What is counted about the capture proxy, or null when there is none.</summary>
     public ProxyTelemetry? Proxy { get; set; }
+
+    /// <summary>What is counted about the store of labels that replicas share, or null when labels stay within the process.</summary>
+    public LabelStoreTelemetry? LabelStore { get; set; }
 }
 
 /// <summary>What one input format counts. A state; every counter may be raised from any thread.</summary>

@@ -40,6 +40,21 @@ internal sealed class ClassScores
         return at;
     }
 
+    /// <summary>Keeps class probabilities by class name.</summary>
+    /// <returns>Their row, or none when there are none.</returns>
+    public int Store(IReadOnlyList<KeyValuePair<string, double>> scores)
+    {
+        var at = None;
+        foreach (var (name, score) in scores)
+        {
+            if (PlaceOf(name) is not (>= 0 and var place)) continue;
+            if (at == None) at = Rent();
+            _columns[place][at] = score;
+        }
+
+        return at;
+    }
+
     /// <summary>The probability of a class, NaN when it has none.</summary>
     public double this[int row, int name] => _columns[name][row];
 

@@ -1,5 +1,6 @@
 using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Labels.Shared;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Monitoring.Options;
 
@@ -16,12 +17,16 @@ internal enum LabelVerdict
 
     /// <summary>It is no label of the model's task.</summary>
     Refused,
+
+    /// <summary>The store that replicas share is away, and no more labels can be held for it.</summary>
+    NotHeld,
 }
 
 /// <summary>Joins the predictions of one model with their labels, whichever comes first. A state guarded by its model's lock.</summary>
 /// <param name="model">The model.</param>
 /// <param name="options">Capacity, horizon, and the time at which pairs count.</param>
-internal sealed class LabelJoin(ModelState model, LabelOptions options)
+/// <param name="shared">Where the halves of all replicas meet, or null when they meet here.</param>
+internal sealed partial class LabelJoin(ModelState model, LabelOptions options, ISharedLabels? shared = null)
 {
     // Ids of predictions that have none but have to be remembered; no SHA-256 begins with 64 zero bits but by a wonder.
     private ulong _nameless;
@@ -48,9 +53,10 @@ internal sealed class LabelJoin(ModelState model, LabelOptions options)
         var hasLabel = IsLabel(label);
         if (label.Kind is not (CellKind.Absent or CellKind.Null))
         {
-            quality.Received++;
-            if (!hasLabel || !quality.IsLabel(label.Kind)) quality.Unmatched++;
             hasLabel = hasLabel && quality.IsLabel(label.Kind);
+            // A label that is shared counts with its pair.
+            if (!hasLabel || !IsShared || slice.Heads[row].Id.IsNone) quality.Received++;
+            if (!hasLabel) quality.Unmatched++;
         }
 
         if (place < 0 && hasLabel && quality.RemembersAll) Store.TryAdd(new EventId(0, ++_nameless), version.Number, version.Present, out place);
@@ -65,7 +71,8 @@ internal sealed class LabelJoin(ModelState model, LabelOptions options)
         }
 
         Fill(ref Store[place], version, batch, slice, row, score, at);
-        if (hasLabel) Join(version, place, Store.Texts.Store(batch, label), GradesOf(batch, label), CountedAt(version, at, ModelSlice.NoTimestamp), at, isCounted: true);
+        if (IsShared && !slice.Heads[row].Id.IsNone) Share(version, batch, slice, row, at, hasLabel);
+        else if (hasLabel) Join(version, place, Store.Texts.Store(batch, label), GradesOf(batch, label), CountedAt(version, at, ModelSlice.NoTimestamp), at, isCounted: true);
         else if (Early.Count > 0) JoinEarly(version, slice.Heads[row].Id, place);
         NoteTexts();
     }
@@ -78,6 +85,7 @@ internal sealed class LabelJoin(ModelState model, LabelOptions options)
         var named = slice.Version.Length == 0 ? null : slice.Version;
         var now = model.Present;
         Expire(now);
+        if (IsShared) return Share(batch, head, cell, named, now);
         var place = Store.Find(head.Id);
         if (place < 0) return Hold(batch, head, cell, named, now);
         var version = model.VersionOf(Store[place].Version);
@@ -177,15 +185,24 @@ internal sealed class LabelJoin(ModelState model, LabelOptions options)
             return LabelVerdict.Accepted;
         }
 
-        var former = prediction.Label;
-        var formerGrades = former.Kind == CellKind.Vector ? Store.Grades[(int)former.Bits] : default;
-        if (quality.AreSame(former, formerGrades, grades.IsEmpty ? value : new StoredValue(CellKind.Vector, 0), grades)) return LabelVerdict.Duplicate;
+        if (!Replace(version, place, value, grades)) return LabelVerdict.Duplicate;
         quality.Received++;
         quality.Corrected++;
+        return LabelVerdict.Accepted;
+    }
+
+    // False when the label is the same.
+    private bool Replace(VersionState version, int place, StoredValue value, ReadOnlySpan<double> grades)
+    {
+        var quality = version.Quality;
+        ref var prediction = ref Store[place];
+        var former = prediction.Label;
+        var formerGrades = former.Kind == CellKind.Vector ? Store.Grades[(int)former.Bits] : default;
+        if (quality.AreSame(former, formerGrades, grades.IsEmpty ? value : new StoredValue(CellKind.Vector, 0), grades)) return false;
         // A list that was not kept cannot be taken out.
         if (prediction.CountedSeconds > 0 && (former.Kind != CellKind.Vector || !formerGrades.IsEmpty)) quality.Replace(prediction, formerGrades, value, grades);
         SetLabel(place, value, grades);
-        return LabelVerdict.Accepted;
+        return true;
     }
 
     private void Join(VersionState version, int place, StoredValue value, ReadOnlySpan<double> grades, long countedAt, long knownAt, bool isCounted)

@@ -52,6 +52,13 @@ internal sealed class LabelIntake(ModelRegistry registry)
                 continue;
             }
 
+            if (verdict == LabelVerdict.NotHeld)
+            {
+                // It may be sent again, and its reward with it.
+                slice.Refuse(row, RowRefusal.NotHeld);
+                continue;
+            }
+
             if (reward.Kind == CellKind.Number)
             {
                 if (VersionOf(model, slice, row) is not { } version) return;
@@ -59,7 +66,7 @@ internal sealed class LabelIntake(ModelRegistry registry)
             }
 
             if (verdict == LabelVerdict.Accepted) accepted++;
-            else slice.Refuse(row);
+            else slice.Refuse(row, RowRefusal.NoLabel);
         }
     }
 

@@ -1,5 +1,6 @@
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Monitoring.Labels.Shared;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 
@@ -16,11 +17,17 @@ public sealed partial class ModelRegistry : IEventSink
     private readonly Lock _evaluating = new();
     private readonly Dictionary<VersionState, VersionEvaluator> _evaluators = [];
     private readonly LabelIntake _intake;
+    private readonly ISharedLabels? _sharedLabels;
     private volatile ModelState[] _models = [];
 
     /// <summary>An empty registry.</summary>
-    public ModelRegistry(MonitoringOptions options, ExporterTelemetry telemetry, TimeProvider time)
+    /// <param name="options">The options.</param>
+    /// <param name="telemetry">What is counted about the exporter.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="sharedLabels">Where predictions and labels of all replicas meet, or null when they meet here.</param>
+    public ModelRegistry(MonitoringOptions options, ExporterTelemetry telemetry, TimeProvider time, ISharedLabels? sharedLabels = null)
     {
+        _sharedLabels = sharedLabels;
         _options = new OptionsInForce(options);
         _telemetry = telemetry;
         _time = time;
@@ -216,7 +223,7 @@ public sealed partial class ModelRegistry : IEventSink
                 return SliceRefusal.TooManyModels;
             }
 
-            found = new ModelState(model, _options, _telemetry, _clock);
+            found = new ModelState(model, _options, _telemetry, _clock, _sharedLabels);
             _models = [.. _models, found];
             return SliceRefusal.None;
         }

@@ -1,6 +1,7 @@
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Labels;
+using ModelExporter.Monitoring.Labels.Shared;
 using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Monitoring.Models;
@@ -14,13 +15,13 @@ public sealed class ModelState
     private volatile VersionState[] _versions = [];
     private ushort _nextNumber;
 
-    internal ModelState(string name, OptionsInForce options, ExporterTelemetry telemetry, EventClock clock)
+    internal ModelState(string name, OptionsInForce options, ExporterTelemetry telemetry, EventClock clock, ISharedLabels? sharedLabels = null)
     {
         Name = name;
         _options = options;
         _telemetry = telemetry;
         _clock = clock;
-        Labels = new LabelJoin(this, options.Current.Labels);
+        Labels = new LabelJoin(this, options.Current.Labels, sharedLabels);
     }
 
     /// <summary>The model's name.</summary>

@@ -17,8 +17,8 @@ public sealed record LabelCounters
     /// <summary>Labels that took the place of another one.</summary>
     public required long Corrected { get; init; }
 
-    /// <summary>Predictions that wait for their labels.</summary>
-    public required long Waiting { get; init; }
+    /// <summary>Predictions that wait for their labels; null when labels are shared and another replica is the one who knows.</summary>
+    public required long? Waiting { get; init; }
 
     /// <summary>Predictions that left without a label because the store was full.</summary>
     public required long UnlabelledByCapacity { get; init; }

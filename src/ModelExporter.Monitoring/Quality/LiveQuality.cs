@@ -1,6 +1,7 @@
 using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Labels;
+using ModelExporter.Monitoring.Labels.Shared;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
@@ -39,6 +40,7 @@ internal sealed class LiveQuality
     public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options)
     {
         (_model, _store, _version, _generation, _inForce) = (model, model.Labels.Store, version, generation, options);
+        if (model.Labels.IsShared) Shared = new SharedTally();
         _nextDecision = Math.Min(FirstDecision, options.Current.Quality.MinSamples);
         Use(generation);
     }
@@ -63,6 +65,9 @@ internal sealed class LiveQuality
 
     /// <summary>Labels that took the place of another one.</summary>
     public long Corrected { get; set; }
+
+    /// <summary>What became of the predictions of all replicas, as far as this one is to tell, when labels are shared; otherwise null.</summary>
+    public SharedTally? Shared { get; }
 
     /// <summary>Whether every labelled prediction has to be remembered, since what it means may yet change.</summary>
     public bool RemembersAll => Labelled is null && _labelled < LastDecision && !IsConfigured;
@@ -182,9 +187,9 @@ internal sealed class LiveQuality
             Matched = Matched,
             Unmatched = Unmatched,
             Corrected = Corrected,
-            Waiting = tally.Waiting,
-            UnlabelledByCapacity = tally.LeftByCapacity,
-            UnlabelledByAge = tally.LeftByAge,
+            Waiting = Shared is null ? tally.Waiting : Shared.Waiting,
+            UnlabelledByCapacity = Shared?.LeftByCapacity ?? tally.LeftByCapacity,
+            UnlabelledByAge = Shared?.LeftByAge ?? tally.LeftByAge,
             Delays = _delays.Copy(),
             Confusion = _confusion.Read(),
             ScoreLabels = _scoreLabels?.Copy(),

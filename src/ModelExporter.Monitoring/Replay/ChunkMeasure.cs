@@ -25,7 +25,9 @@ public interface IChunkTally
 /// <summary>A member of a section. A value.</summary>
 /// <param name="Name">Its name.</param>
 /// <param name="Value">Its value; NaN for undefined.</param>
-public readonly record struct ChunkValue(string Name, double Value);
+/// <param name="Lower">Its lower bound; NaN when it has none.</param>
+/// <param name="Upper">Its upper bound; NaN when it has none.</param>
+public readonly record struct ChunkValue(string Name, double Value, double Lower = double.NaN, double Upper = double.NaN);
 
 /// <summary>A section of a chunk's report. A value.</summary>
 /// <param name="Name">Its name.</param>

@@ -35,7 +35,7 @@ public sealed class EstimateMeasureOfChunks(LabelledProfile reference) : IChunkM
             var estimates = QualityEstimates.Compute(_tally);
             return estimates.Count == 0
                 ? []
-                : [new ChunkValue("events", _tally.Events), .. estimates.Select(value => new ChunkValue(value.Measure.Name, value.Value))];
+                : [new ChunkValue("events", _tally.Events), .. estimates.Select(value => new ChunkValue(value.Measure.Name, value.Value, value.Lower, value.Upper))];
         }
     }
 

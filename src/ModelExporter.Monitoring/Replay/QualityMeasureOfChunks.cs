@@ -73,7 +73,7 @@ public sealed class QualityMeasureOfChunks(ReferenceProfile profile, ModelOption
             if (owner._layout is null && _waiting is not null) owner.Decide();
             if (owner._layout is not null) Start(owner._layout);
             if (_tally is not { Pairs: > 0 }) return [];
-            return [new ChunkValue("labels", _tally.Pairs), .. QualityMeasures.Compute(_tally).Select(value => new ChunkValue(value.Measure.Name, value.Value))];
+            return [new ChunkValue("labels", _tally.Pairs), .. QualityMeasures.Compute(_tally).Select(value => new ChunkValue(value.Measure.Name, value.Value, value.Lower, value.Upper))];
         }
 
         private void Start(QualityLayout layout)

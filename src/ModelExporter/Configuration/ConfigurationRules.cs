@@ -1,6 +1,7 @@
 using ModelExporter.Configuration.Values;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Options;
+using ModelExporter.Storage.Labels;
 
 namespace ModelExporter.Configuration;
 
@@ -27,8 +28,21 @@ internal static class ConfigurationRules
                 "a body never gets smaller by decompression");
         }
 
+        CheckLabelStore(configuration, reading);
         CheckBaseline(configuration.Monitoring.Drift, "drift", reading);
         CheckModels(configuration, reading);
+    }
+
+    private static void CheckLabelStore(ExporterConfiguration configuration, Reading reading)
+    {
+        if (configuration.LabelStore != LabelStore.Postgres) return;
+        var (connection, file) = (configuration.Postgres.Connection, configuration.Postgres.ConnectionFile);
+        if ((connection is null) == (file is null))
+            Conflict(reading, "labels.store", "postgres needs a connection string: name its file in labels.postgres.connection_file, or set labels.postgres.connection, and not both");
+        else if (connection is not null && !ConnectionText.TryParse(connection, out _, out var problem)) Conflict(reading, "labels.postgres.connection", problem);
+        else if (file is not null && (Reachable(file) ?? Unusable(file)) is { } wrong) Conflict(reading, "labels.postgres.connection_file", $"{file} {wrong}");
+        if (configuration.Monitoring.Time.Source == TimeSource.Event)
+            Conflict(reading, "labels.store", "postgres goes by the wall clock; with time.source event labels stay in memory");
     }
 
     // Fewer weeks would be no baseline but last week's noise.
@@ -100,6 +114,18 @@ internal static class ConfigurationRules
                     Conflict(reading, place + ".allowed_values", "only a categorical feature has allowed values");
                 else if (feature.Range is not null) Conflict(reading, place + ".allowed_values", "a feature has a range or allowed values, not both");
             }
+        }
+    }
+
+    private static string? Unusable(string connectionFile)
+    {
+        try
+        {
+            return ConnectionText.TryParse(File.ReadAllText(connectionFile), out _, out var problem) ? null : "cannot be used: " + problem;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            return "cannot be read";
         }
     }
 

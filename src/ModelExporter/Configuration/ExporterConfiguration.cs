@@ -23,6 +23,9 @@ internal sealed record ExporterConfiguration
     /// <summary>Where predictions wait for their labels.</summary>
     public LabelStore LabelStore { get; init; } = LabelStore.Memory;
 
+    /// <summary>The database that replicas share predictions and labels in.</summary>
+    public PostgresOptions Postgres { get; init; } = new();
+
     /// <summary>Which metric groups are on, by name.</summary>
     public IReadOnlyDictionary<string, bool> Collectors { get; init; } = new Dictionary<string, bool>();
 
@@ -113,6 +116,9 @@ internal enum LabelStore
 {
     /// <summary>Within the process.</summary>
     Memory,
+
+    /// <summary>In a PostgreSQL database that replicas share.</summary>
+    Postgres,
 }
 
 /// <summary>What is logged, and how. A value.</summary>

@@ -168,8 +168,8 @@ internal sealed class ExporterSettings
             (o, v) => o with { FutureTolerance = v }, "An event further ahead of the wall clock is counted as a future event"));
 
     private static SettingTable<ExporterConfiguration> Labels { get; } = new(
-        new ValueSetting<ExporterConfiguration, LabelStore>("store", new ChoiceValue<LabelStore>(("memory", LabelStore.Memory)), c => c.LabelStore,
-            (c, v) => c with { LabelStore = v }, "Where predictions wait for their labels")
+        new ValueSetting<ExporterConfiguration, LabelStore>("store", new ChoiceValue<LabelStore>(("memory", LabelStore.Memory), ("postgres", LabelStore.Postgres)), c => c.LabelStore,
+            (c, v) => c with { LabelStore = v }, "Where predictions wait for their labels: in the process, or in a database that replicas share")
         {
             Reloadable = false,
         },
@@ -190,7 +190,8 @@ internal sealed class ExporterSettings
             "The time at which a labelled prediction is in the windows: that of its label's arrival, or its own")
         {
             Reloadable = false,
-        });
+        },
+        new SectionSetting<ExporterConfiguration, PostgresOptions>("postgres", PostgresSettings.Table, c => c.Postgres, (c, v) => c with { Postgres = v }));
 
     private static SettingTable<LearnOptions> Learn { get; } = new(
         new ValueSetting<LearnOptions, int>("events", new IntegerValue(1, 1_000_000_000), o => o.Events, (o, v) => o with { Events = v },

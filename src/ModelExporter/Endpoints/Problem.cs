@@ -15,6 +15,9 @@ public static class Problem
     private const string TypePrefix = "urn:model-exporter:problem:";
     private static readonly TimeSpan ShortestRetry = TimeSpan.FromSeconds(1);
 
+    // A database that was away needs a while.
+    private static readonly TimeSpan StoreRetry = TimeSpan.FromSeconds(10);
+
     /// <summary>Answers with a problem.</summary>
     /// <param name="context">The request; its answer must not have started.</param>
     /// <param name="status">HTTP status.</param>
@@ -40,6 +43,15 @@ public static class Problem
             var info = failure.Code.Info();
             AddHeaders(context.Response, failure.Code);
             Write(context, info.Status, info.Name, info.Meaning, Join(failure.Detail, info.Advice), outcome, hasOutcome: true);
+            return;
+        }
+
+        // What only has to be sent again is no fault of the sender.
+        if (outcome.Errors.Count > 0 && outcome.Errors.All(error => error.Code == IngestErrorCode.LabelStoreFull))
+        {
+            var info = IngestErrorCode.LabelStoreFull.Info();
+            RetryAfter(context.Response, StoreRetry);
+            Write(context, info.Status, info.Name, info.Meaning, info.Advice, outcome, hasOutcome: true);
             return;
         }
 

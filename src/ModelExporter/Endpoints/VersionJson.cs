@@ -59,6 +59,7 @@ internal static class VersionJson
             writer.WriteEndObject();
         }
 
+        QualityJson.Write(writer, counters, evaluation?.Quality);
         writer.WriteStartArray("features");
         foreach (var feature in counters.Features) WriteFeature(writer, feature, counters, evaluation);
         writer.WriteEndArray();

@@ -11,6 +11,7 @@ using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Proxy;
 using ModelExporter.Security;
+using ModelExporter.Storage.Labels;
 
 namespace ModelExporter.Hosting;
 
@@ -45,6 +46,7 @@ internal static class ExporterHost
         var app = builder.Build();
         foreach (var warning in loaded.Warnings) app.Logger.LogWarning("{Warning}", warning);
         app.Services.GetRequiredService<ExporterTelemetry>().ConfigReload.RecordSuccess(time.GetUtcNow());
+        app.Services.GetRequiredService<ExporterTelemetry>().LabelStore = app.Services.GetService<SharedLabelQueue>()?.Telemetry;
         var reloader = app.Services.GetRequiredService<ConfigurationReloader>();
         reloader.Follow(changed => lines.Options = changed.Log);
         // Before the files of references, which are laid out by the new limits.
@@ -61,7 +63,8 @@ internal static class ExporterHost
         services.AddSingleton(loader);
         services.AddSingleton<ExporterTelemetry>();
         services.AddSingleton<ConfigurationReloader>();
-        services.AddSingleton(provider => new ModelRegistry(configuration.Monitoring, provider.GetRequiredService<ExporterTelemetry>(), time));
+        var sharedLabels = SharedLabels.QueueOf(configuration, time);
+        services.AddSingleton(provider => new ModelRegistry(configuration.Monitoring, provider.GetRequiredService<ExporterTelemetry>(), time, sharedLabels));
         services.TryAddSingleton<IEventSink>(provider => provider.GetRequiredService<ModelRegistry>());
 
         services.AddSingleton(provider => IngestSetup.Formats(
@@ -77,6 +80,13 @@ internal static class ExporterHost
         // written when nothing changes any more.
         services.AddSingleton<Checkpoints>();
         services.AddHostedService(provider => provider.GetRequiredService<Checkpoints>());
+        if (sharedLabels is not null)
+        {
+            // Stopped before the last checkpoint, which has the pairs of the last writes in it.
+            services.AddSingleton(sharedLabels);
+            services.AddHostedService<SharedLabels>();
+        }
+
         services.AddHostedService<ReferenceFiles>();
         services.AddSingleton<SavedReferences>();
         services.AddHostedService(provider => provider.GetRequiredService<SavedReferences>());

@@ -95,7 +95,20 @@ internal static class ReplayJson
     private static void WriteSection(Utf8JsonWriter json, ChunkSection section)
     {
         json.WriteStartObject(section.Name);
-        foreach (var (name, value) in section.Values) WriteNumber(json, name, value);
+        foreach (var value in section.Values) WriteNumber(json, value.Name, value.Value);
+        json.WriteEndObject();
+        if (section.Values.All(value => double.IsNaN(value.Lower) && double.IsNaN(value.Upper))) return;
+        // Beside the values and not in them: those who read the values alone find them where they were.
+        json.WriteStartObject(section.Name + "_bounds");
+        foreach (var value in section.Values)
+        {
+            if (double.IsNaN(value.Lower) && double.IsNaN(value.Upper)) continue;
+            json.WriteStartObject(value.Name);
+            WriteNumber(json, "lower", value.Lower);
+            WriteNumber(json, "upper", value.Upper);
+            json.WriteEndObject();
+        }
+
         json.WriteEndObject();
     }
 

@@ -82,7 +82,7 @@ internal static class ReplayTable
         foreach (var candidate in chunk.Sections)
         {
             if (candidate.Name != section) continue;
-            foreach (var (name, value) in candidate.Values)
+            foreach (var (name, value, _, _) in candidate.Values)
             {
                 if (name == measure) return value;
             }

@@ -29,6 +29,34 @@ public class LabelEndpointTests
         Assert.Equal(["missing_action", "invalid_action"], await CodesAsync(exporter, "/v1/feedback", """[{"model":"a"},{"model":"a","action":"liked"}]"""));
     }
 
+    [Theory]
+    [InlineData("0.5")]
+    [InlineData("2")]
+    [InlineData("-1")]
+    [InlineData("1e999")]
+    [InlineData("\"1\"")]
+    [InlineData("{\"a\":[1]}")]
+    public async Task A_label_that_weighs_neither_nothing_nor_one_is_refused_and_its_field_named(string weight)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var answer = await PostAsync(exporter, "/v1/labels", $$"""[{"model":"a","id":"1","weight":{{weight}},"label":1},{"model":"a","id":"2","label":1}]""");
+        var json = await IngestServer.JsonAsync(answer);
+        Assert.Equal((1, 1), (json.GetProperty("accepted").GetInt32(), json.GetProperty("rejected").GetInt32()));
+        var error = json.GetProperty("errors")[0];
+        Assert.Equal((0, "invalid_weight", "weight"), (error.GetProperty("index").GetInt32(), error.GetProperty("code").GetString(), error.GetProperty("field").GetString()));
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("1.0")]
+    [InlineData("null")]
+    public async Task A_weight_of_zero_or_one_or_none_is_taken(string weight)
+    {
+        await using var exporter = await RunningExporter.StartAsync();
+        using var answer = await PostAsync(exporter, "/v1/labels", $$"""{"model":"a","id":"1","weight":{{weight}},"label":1}""");
+        Assert.Equal(1, (await IngestServer.JsonAsync(answer)).GetProperty("accepted").GetInt32());
+    }
+
     [Fact]
     public async Task A_label_is_on_the_metrics_page_at_once_and_so_is_feedback()
     {

@@ -3,8 +3,10 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.Extensions.DependencyInjection;
 using ModelExporter.Monitoring.Models;
+using ModelExporter.Monitoring.Options;
 using ModelExporter.Tests.Hosting;
 using ModelExporter.Tests.Monitoring;
+using ModelExporter.Tests.Monitoring.Quality;
 
 namespace ModelExporter.Tests.Endpoints;
 
@@ -65,6 +67,46 @@ public class ModelsEndpointsTests
         Assert.Equal("age", list.RootElement.GetProperty("models")[0].GetProperty("versions")[0].GetProperty("drifted_features").GetProperty("5m")[0].GetString());
     }
 
+    [Fact]
+    public async Task A_version_shows_its_quality_with_bounds_reference_and_decision()
+    {
+        await using var exporter = await RunningExporter.StartAsync("windows: [5m]\ndrift: {k_on: 1}\nquality: {measures: [accuracy, roc_auc]}");
+        var registry = Registry(exporter);
+        registry.SetReference("credit", "1", LabelledReference.Of(ModelTask.Binary, 4000));
+        // The scores are as good as in the reference, and every other label is turned round.
+        var events = LabelledReference.Events(ModelTask.Binary, 1000, seed: 5).Select((e, i) => i % 2 == 0 ? e : e with { Label = 1 - (int)e.Label! }).ToArray();
+        registry.Apply(Batches.Of(events));
+        using var feedback = await exporter.Ingest.PostAsync("/v1/feedback", new StringContent("""{"model":"credit","version":"1","action":"ignored","client":"app"}"""));
+        registry.Evaluate();
+
+        using var answer = JsonDocument.Parse(await exporter.Web.GetStringAsync("/api/v1/models/credit/versions/1"));
+        var version = answer.RootElement;
+        Assert.Equal(("binary", "0", "1"), (version.GetProperty("task").GetString(), version.GetProperty("classes")[0].GetString(), version.GetProperty("classes")[1].GetString()));
+        Assert.Equal((1000, 0), (version.GetProperty("labels").GetProperty("matched").GetInt32(), version.GetProperty("labels").GetProperty("waiting").GetInt32()));
+        Assert.Equal(1, version.GetProperty("feedback").GetProperty("app").GetProperty("ignored").GetInt32());
+        var window = version.GetProperty("quality").GetProperty("5m");
+        Assert.Equal(1000, window.GetProperty("labels").GetInt32());
+        Assert.Equal(["accuracy", "roc_auc"], window.GetProperty("measures").EnumerateObject().Select(measure => measure.Name));
+        var accuracy = window.GetProperty("measures").GetProperty("accuracy");
+        var value = accuracy.GetProperty("value").GetDouble();
+        Assert.InRange(value, 0.4, 0.6);
+        Assert.InRange(value, accuracy.GetProperty("lower").GetDouble(), accuracy.GetProperty("upper").GetDouble());
+        Assert.Equal(value - accuracy.GetProperty("reference").GetDouble(), accuracy.GetProperty("difference").GetDouble(), 12);
+        Assert.True(-accuracy.GetProperty("difference").GetDouble() > accuracy.GetProperty("noise_floor").GetDouble());
+        Assert.True(accuracy.GetProperty("adjusted_p_value").GetDouble() < 1e-6);
+        Assert.True(accuracy.GetProperty("degraded").GetBoolean());
+        Assert.Equal(1000, accuracy.GetProperty("samples").GetInt32());
+        // The estimate is blind to what labels mean, and its error says so.
+        var estimate = window.GetProperty("estimates").GetProperty("accuracy");
+        Assert.Equal(estimate.GetProperty("value").GetDouble() - value, estimate.GetProperty("error").GetDouble(), 2);
+        Assert.True(estimate.GetProperty("lower").GetDouble() < estimate.GetProperty("upper").GetDouble());
+        Assert.Equal(["adwin", "page_hinkley"], version.GetProperty("concept_drift").EnumerateObject().Select(detector => detector.Name).Order());
+
+        // The page names every member; measures, windows, clients and detectors are described as a whole.
+        var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "api.md"));
+        foreach (var member in Members(version)) Assert.Contains($"`{member}`", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("/api/v1/models/credit/versions/3")]
     [InlineData("/api/v1/models/a%2Fb/versions/3")]
@@ -113,7 +155,7 @@ public class ModelsEndpointsTests
     private static IEnumerable<string> Members(JsonElement element, bool areNames = true) => element.ValueKind switch
     {
         JsonValueKind.Object => element.EnumerateObject().SelectMany(member =>
-            Members(member.Value, member.Name is not ("windows" or "drifted_features" or "invalid" or "errors")).Concat(areNames ? [member.Name] : [])),
+            Members(member.Value, member.Name is not ("windows" or "drifted_features" or "invalid" or "errors" or "quality" or "measures" or "estimates" or "feedback" or "concept_drift")).Concat(areNames ? [member.Name] : [])),
         JsonValueKind.Array => element.EnumerateArray().SelectMany(item => Members(item)),
         _ => [],
     };

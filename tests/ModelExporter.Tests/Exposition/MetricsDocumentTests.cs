@@ -5,6 +5,7 @@ using ModelExporter.Exposition.Pages;
 using ModelExporter.Hosting;
 using ModelExporter.Ingest;
 using ModelExporter.Monitoring.Drift;
+using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Models;
 
@@ -46,6 +47,8 @@ public partial class MetricsDocumentTests
     {
         Assert.Equal(Enum.GetValues<FeatureStatus>().Where(status => status != FeatureStatus.Ok).Select(FeatureStatuses.Name).Order(), Rows("`reason` of `model_feature_status`:").Order());
         Assert.Equal(InvalidReasons.All.Select(InvalidReasons.Name).Order(), Rows("`reason` of `model_feature_invalid_total`:").Order());
+        Assert.Equal(LabelStoreTelemetry.DropReasons.Select(reason => $"{reason.Name} {reason.Meaning}"), Meanings("`reason` of `model_exporter_label_store_dropped_total`:"));
+        Assert.Equal(LabelStoreTelemetry.ErrorReasons.Select(reason => $"{reason.Name} {reason.Meaning}"), Meanings("`reason` of `model_exporter_label_store_errors_total`:"));
         Assert.Equal(Limits.All.Append(MetricsPage.SeriesLimitName).Append(Listeners.ConnectionLimit).Append(IngestLimits.PairsLimit).Order(), Rows("### Limits").Order());
     }
 
@@ -88,6 +91,10 @@ public partial class MetricsDocumentTests
     private static IEnumerable<string> Rows(string after) =>
         System.IO.File.ReadLines(File).SkipWhile(line => line != after).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)
             .Select(line => FirstColumn().Match(line).Groups[1].Value);
+
+    private static IEnumerable<string> Meanings(string after) =>
+        System.IO.File.ReadLines(File).SkipWhile(line => line != after).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)
+            .Select(line => FirstColumn().Match(line).Groups[1].Value + " " + line.Split(" | ", 2)[1].TrimEnd('|', ' '));
 
     [GeneratedRegex("^\\| `([a-z0-9_]+)` \\| (?:counter|gauge|histogram|info) \\|", RegexOptions.Multiline)]
     private static partial Regex FamilyRow();

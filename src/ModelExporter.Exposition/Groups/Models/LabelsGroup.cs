@@ -32,7 +32,7 @@ public sealed class LabelsGroup : IMetricGroup
         ["model", "version", "reason"], "sum by (model, version) (increase(model_predictions_unlabelled_total{reason=\"capacity\"}[24h])) > 0");
 
     private static readonly MetricDescriptor Waiting = new(
-        "model_labels_waiting", MetricType.Gauge, "Predictions that wait for their label.", VersionLabelNames, "sum by (model, version) (model_labels_waiting)");
+        "model_labels_waiting", MetricType.Gauge, "Predictions that wait for their label. With labels.store postgres those of all replicas, shown by one of them.", VersionLabelNames, "sum by (model, version) (model_labels_waiting)");
 
     private static readonly MetricDescriptor Delay = new(
         "model_label_delay_seconds", MetricType.Histogram, "How long after its prediction a label became known.", VersionLabelNames,
@@ -70,7 +70,11 @@ public sealed class LabelsGroup : IMetricGroup
         writer.EndFamily();
 
         writer.BeginFamily(Waiting);
-        foreach (var version in scrape.Versions) writer.Write(version.Labels.Version, version.Counters.Labels.Waiting);
+        foreach (var version in scrape.Versions)
+        {
+            if (version.Counters.Labels.Waiting is { } waiting) writer.Write(version.Labels.Version, waiting);
+        }
+
         writer.EndFamily();
 
         writer.BeginFamily(Delay);

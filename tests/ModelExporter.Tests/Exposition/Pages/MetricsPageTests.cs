@@ -101,6 +101,28 @@ public class MetricsPageTests
     }
 
     [Fact]
+    public void The_label_store_is_on_the_page_where_there_is_one_with_all_reasons_from_the_start()
+    {
+        var page = Write(limit: 1000, new LabelStoreGroup());
+        Assert.DoesNotContain("\nmodel_exporter_label_store", page);
+        _telemetry.LabelStore = new LabelStoreTelemetry(() => 3, 100);
+        page = Write(limit: 1000, new LabelStoreGroup());
+        Assert.Contains("\nmodel_exporter_label_store_up 0\n", page);
+        Assert.Contains("\nmodel_exporter_label_store_queue_length 3\n", page);
+        Assert.Contains("\nmodel_exporter_label_store_queue_limit 100\n", page);
+        foreach (var half in LabelStoreTelemetry.Halves)
+        {
+            Assert.Contains($"\nmodel_exporter_label_store_written_total{{half=\"{half}\"}} 0\n", page);
+            Assert.Contains($"\nmodel_exporter_label_store_expired_total{{half=\"{half}\",reason=\"capacity\"}} 0\n", page);
+            foreach (var (reason, _) in LabelStoreTelemetry.DropReasons) Assert.Contains($"\nmodel_exporter_label_store_dropped_total{{half=\"{half}\",reason=\"{reason}\"}} 0\n", page);
+        }
+
+        foreach (var (reason, _) in LabelStoreTelemetry.ErrorReasons) Assert.Contains($"\nmodel_exporter_label_store_errors_total{{reason=\"{reason}\"}} 0\n", page);
+        _telemetry.LabelStore.IsUp = true;
+        Assert.Contains("\nmodel_exporter_label_store_up 1\n", Write(limit: 1000, new LabelStoreGroup()));
+    }
+
+    [Fact]
     public async Task Scrapes_at_the_same_time_take_turns()
     {
         var page = Page(limit: 1000, [.. MetricGroups.Select([], [])]);

@@ -115,7 +115,7 @@ public class LabelJoinTests
         model.Predict("a", 1);
         var batch = LabelledModel.Labels(("a", "yes"));
         Assert.Equal(new ApplyOutcome(0, 0, 0), model.Registry.ApplyLabels(batch));
-        Assert.True(batch.Slices[0].Heads[0].IsRefused);
+        Assert.True(batch.Slices[0].Heads[0].Refusal == RowRefusal.NoLabel);
         Assert.Equal((0, 0, 1), (model.Counters.Received, model.Counters.Matched, model.Counters.Waiting));
     }
 
