@@ -24,6 +24,12 @@ public interface IEventFormat
     /// <summary>What the events of this format are.</summary>
     EventTarget Target => EventTarget.Predictions;
 
+    /// <summary>The errors that events and requests of this format can have, those that every HTTP request can have left out.</summary>
+    IReadOnlyList<IngestErrorCode> Rejections { get; }
+
+    /// <summary>Why values of its events can be left out.</summary>
+    IReadOnlyList<IgnoredReason> Omissions { get; }
+
     /// <summary>Reads the events of a body into the request's batch.</summary>
     /// <param name="body">The body, decompressed; valid during the call only.</param>
     /// <param name="request">Headers and limits to read by, batch and errors to fill.</param>
@@ -47,8 +53,13 @@ public enum EventTarget
 public interface IWaitingFormat : IEventFormat
 {
     /// <summary>Puts into the request's batch what has waited too long.</summary>
+    /// <param name="request">Gets the events.</param>
+    /// <param name="isLast">Whether nothing more will come, so that all that waits has waited long enough.</param>
     /// <returns>Whether there may be more for another request.</returns>
-    bool ReadExpired(IngestRequest request);
+    bool ReadExpired(IngestRequest request, bool isLast = false);
+
+    /// <summary>How much waits.</summary>
+    int Waiting { get; }
 }
 
 /// <summary>What a format answers to a request of which something could be used.</summary>
@@ -65,6 +76,9 @@ public interface IReply
 
     /// <summary>Whether the sender gets this answer whatever became of its events, since it does something else with it.</summary>
     bool IsUnconditional => false;
+
+    /// <summary>Whether the answer is the request's body, which must not be lost even where its events are not taken.</summary>
+    bool IsEcho => false;
 
     /// <summary>The content type of the answer to one request.</summary>
     string? ContentTypeFor(IngestRequest request) => ContentType;

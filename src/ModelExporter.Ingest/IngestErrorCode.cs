@@ -78,9 +78,6 @@ public enum IngestErrorCode
     /// <summary><c>not_a_cloud_event</c></summary>
     NotACloudEvent,
 
-    /// <summary><c>labels_not_taken</c></summary>
-    LabelsNotTaken,
-
     /// <summary><c>schema_unknown</c></summary>
     SchemaUnknown,
 
@@ -198,9 +195,6 @@ public static class IngestErrors
         new(IngestErrorCode.NotACloudEvent, "not_a_cloud_event", IngestErrorScope.Event, 400,
             "A required attribute of the CloudEvent is missing, or its data are there twice or not at all.",
             "Send specversion, id, source and type, and data or data_base64."),
-        new(IngestErrorCode.LabelsNotTaken, "labels_not_taken", IngestErrorScope.Event, 400,
-            "This path does not take the truth of earlier predictions.",
-            "Send labels in the native format."),
         new(IngestErrorCode.SchemaUnknown, "schema_unknown", IngestErrorScope.Event, 400,
             "The roles of the columns of this record have not come yet.",
             "Raise the rate at which the sender adds bento_meta, or wait for it."),

@@ -14,6 +14,7 @@ public sealed class IngestRequest
     private readonly long[] _rejected = new long[IngestErrors.All.Count];
     private readonly long[] _ignored = new long[IgnoredReasons.All.Count];
     private byte[] _scratch = new byte[1024];
+    private EventBatch? _labels;
     private IRequestHeaders _headers = NoHeaders.Instance;
 
     /// <summary>An empty request.</summary>
@@ -30,6 +31,15 @@ public sealed class IngestRequest
 
     /// <summary>Where events go.</summary>
     public EventBatch Batch { get; }
+
+    /// <summary>The truth of earlier predictions, and rewards, that came in a format of predictions; made when the first comes.</summary>
+    public EventBatch Labels => _labels ??= new EventBatch(Limits.FeaturesPerEvent);
+
+    /// <summary>Gets what foreign formats made of columns, when somebody wants to know.</summary>
+    public ReadingNotes? Notes { get; set; }
+
+    /// <summary>The position of the first event that is read; above 0 where several bodies are read into one batch.</summary>
+    internal int FirstIndex { get; set; }
 
     /// <summary>The request's body.</summary>
     public RequestBody Body { get; } = new();
@@ -57,6 +67,7 @@ public sealed class IngestRequest
     public IngestOutcome Process(IEventFormat format, ReadOnlySpan<byte> body, IEventSink sink, FormatTelemetry telemetry)
     {
         format.Read(body, this);
+        NoteTrace();
         return Complete(format, sink, telemetry);
     }
 
@@ -66,20 +77,29 @@ public sealed class IngestRequest
     /// <param name="telemetry">The counters of the format.</param>
     public IngestOutcome Complete(IEventFormat format, IEventSink sink, FormatTelemetry telemetry)
     {
-        var applied = default(ApplyOutcome);
+        int accepted = 0, duplicates = 0;
         if (Failure is null && Batch.Rows > 0)
         {
-            applied = format.Target switch
+            var applied = format.Target switch
             {
                 EventTarget.Labels => sink.ApplyLabels(Batch),
                 EventTarget.Feedback => sink.ApplyFeedback(Batch),
                 _ => sink.Apply(Batch),
             };
-            NoteRefusals();
+            (accepted, duplicates) = (applied.Accepted, applied.Duplicates);
+            NoteRefusals(Batch);
         }
 
-        Report(telemetry, applied.Accepted);
-        return new IngestOutcome(applied.Accepted, applied.Duplicates, Rejected, _errors, Failure);
+        if (Failure is null && _labels is { Rows: > 0 })
+        {
+            // After the predictions: the truth may be about those of the same request.
+            var joined = sink.ApplyLabels(_labels);
+            (accepted, duplicates) = (accepted + joined.Accepted, duplicates + joined.Duplicates);
+            NoteRefusals(_labels);
+        }
+
+        Report(telemetry, accepted);
+        return new IngestOutcome(accepted, duplicates, Rejected, _errors, Failure);
     }
 
     /// <summary>Counts an event that cannot be used.</summary>
@@ -129,12 +149,20 @@ public sealed class IngestRequest
         telemetry.Accepted.Add(accepted);
         if (Rejected > 0 || Failure is not null)
         {
-            foreach (var error in IngestErrors.All) telemetry.Rejected(error.Name).Add(_rejected[(int)error.Code]);
+            foreach (var error in IngestErrors.All)
+            {
+                if (_rejected[(int)error.Code] > 0) telemetry.Rejected(error.Name).Add(_rejected[(int)error.Code]);
+            }
+
             Array.Clear(_rejected);
         }
 
         if (!_ignored.AsSpan().ContainsAnyExcept(0)) return;
-        foreach (var (reason, name, _) in IgnoredReasons.All) telemetry.ValuesIgnored(name).Add(_ignored[(int)reason]);
+        foreach (var (reason, name, _) in IgnoredReasons.All)
+        {
+            if (_ignored[(int)reason] > 0) telemetry.ValuesIgnored(name).Add(_ignored[(int)reason]);
+        }
+
         Array.Clear(_ignored);
     }
 
@@ -163,7 +191,7 @@ public sealed class IngestRequest
     internal long Footprint()
     {
         var cells = 0L;
-        foreach (var slice in Batch.Slices) cells += (long)slice.Rows * (5 + slice.Features.All.Count + slice.Scores.All.Count + slice.Segments.All.Count);
+        foreach (var slice in Batch.Slices.Concat(_labels?.Slices ?? [])) cells += (long)slice.Rows * (5 + slice.Features.All.Count + slice.Scores.All.Count + slice.Segments.All.Count);
         return cells;
     }
 
@@ -172,18 +200,37 @@ public sealed class IngestRequest
     {
         Body.Dispose();
         Batch.Clear();
-        _errors.Clear();
-        Array.Clear(_rejected);
+        _labels?.Clear();
+        Notes = null;
+        FirstIndex = 0;
         Array.Clear(_ignored);
-        Rejected = 0;
-        Failure = null;
+        ClearErrors();
         _headers = NoHeaders.Instance;
         if (_scratch.Length > 1 << 16) _scratch = new byte[1024];
     }
 
-    private void NoteRefusals()
+    /// <summary>Forgets errors that were dealt with; rows of the batch stay.</summary>
+    internal void ClearErrors()
     {
+        _errors.Clear();
+        Array.Clear(_rejected);
+        Rejected = 0;
+        Failure = null;
+    }
+
+    // The trace of an HTTP request is that of its event when there is only one.
+    private void NoteTrace()
+    {
+        if (Batch.Rows != 1 || _headers["traceparent"] is not { } parent) return;
         foreach (var slice in Batch.Slices)
+        {
+            if (slice.Rows == 1 && slice.Traces[0].IsNone && TraceContext.OfTraceParent(parent) is { IsNone: false } trace) slice.Traces.Set(0, trace);
+        }
+    }
+
+    private void NoteRefusals(EventBatch batch)
+    {
+        foreach (var slice in batch.Slices)
         {
             if (slice.Refusal == SliceRefusal.None)
             {

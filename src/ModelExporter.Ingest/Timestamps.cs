@@ -1,3 +1,7 @@
+using System.Text;
+using System.Text.Json;
+using ModelExporter.Ingest.Json;
+
 namespace ModelExporter.Ingest;
 
 /// <summary>Reads points in time as senders write them, in milliseconds since 1970 UTC.</summary>
@@ -38,6 +42,14 @@ public static class Timestamps
         milliseconds = wholeMinutes + (second * 1000L) + fraction - (offsetMinutes * MillisecondsPerMinute);
         return true;
     }
+
+    /// <summary>Reads a member of an object: RFC 3339 text, or Unix time. One that is not there, or null, leaves the time as it is.</summary>
+    internal static bool TryRead(JsonElement value, ref long milliseconds) => value.ValueKind switch
+    {
+        JsonValueKind.Undefined or JsonValueKind.Null => true,
+        JsonValueKind.Number => value.TryGetDouble(out var number) && TryFromUnix(number, out milliseconds),
+        _ => ElementCells.Text(value) is { } text && TryFromRfc3339(Encoding.UTF8.GetBytes(text), out milliseconds),
+    };
 
     private static bool Fraction(ReadOnlySpan<byte> text, out int milliseconds, out int consumed)
     {

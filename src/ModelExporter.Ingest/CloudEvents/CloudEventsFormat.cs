@@ -4,6 +4,7 @@ using ModelExporter.Ingest.Exchanges;
 using ModelExporter.Ingest.Json;
 using ModelExporter.Ingest.KServe;
 using ModelExporter.Ingest.Seldon;
+using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Ingest.CloudEvents;
 
@@ -28,6 +29,12 @@ public sealed class CloudEventsFormat : IWaitingFormat
 
     /// <inheritdoc/>
     public IReply Reply { get; } = new EmptyReply();
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, FormatReasons.OfBodies, FormatReasons.OfPairs, FormatReasons.OfLabels, [IngestErrorCode.NotACloudEvent]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = [.. FormatReasons.NativeOmissions, IgnoredReason.Unmapped, IgnoredReason.NoRequest, IgnoredReason.NoResponse];
 
     /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request)
@@ -63,7 +70,10 @@ public sealed class CloudEventsFormat : IWaitingFormat
     }
 
     /// <inheritdoc/>
-    public bool ReadExpired(IngestRequest request) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request);
+    public bool ReadExpired(IngestRequest request, bool isLast = false) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request, isLast);
+
+    /// <inheritdoc/>
+    public int Waiting => _pairing.Waiting.Count;
 
     private void ReadBinary(ReadOnlySpan<byte> body, EventWriter writer, IngestRequest request)
     {
@@ -121,7 +131,8 @@ public sealed class CloudEventsFormat : IWaitingFormat
         }
         else
         {
-            writer.WriteNative(data, attribute("Id"), attribute("Time") is { } time && Timestamps.TryFromRfc3339(Encoding.UTF8.GetBytes(time), out var milliseconds) ? milliseconds : null);
+            writer.WriteNative(data, attribute("Id"), attribute("Time") is { } time && Timestamps.TryFromRfc3339(Encoding.UTF8.GetBytes(time), out var milliseconds) ? milliseconds : null,
+                TraceContext.OfTraceParent(attribute("Traceparent")));
         }
     }
 }

@@ -45,6 +45,18 @@ internal readonly record struct ColumnTarget(ColumnRole Role, string Name = "")
     /// <summary>The roles that a mapping can name.</summary>
     public static readonly IReadOnlyList<string> Reserved = ["_prediction", "_score", "_id", "_timestamp", "_client", "_label", "_ignore", "_segment.NAME", "_class.NAME"];
 
+    /// <summary>The role in words, such as <c>feature age</c>.</summary>
+    public override string ToString() => Role switch
+    {
+        ColumnRole.None => "left out",
+        ColumnRole.ClassScore => $"class {Name}",
+        _ when Name.Length > 0 => $"{Role.ToString().ToLowerInvariant()} {Name}",
+        _ => Role.ToString().ToLowerInvariant(),
+    };
+
+    /// <summary>Whether the value of a mapping has a meaning: a feature's name, or one of the roles.</summary>
+    public static bool IsKnown(string text) => text == "_ignore" || Parse(text) is { Role: not ColumnRole.None } target && (target.Name.Length > 0 || !text.EndsWith('.'));
+
     /// <summary>Reads the value of a mapping: a role, or a feature's name. A name with an underscore that is no role is left out.</summary>
     public static ColumnTarget Parse(string text)
     {

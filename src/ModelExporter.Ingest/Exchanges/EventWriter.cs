@@ -14,7 +14,7 @@ namespace ModelExporter.Ingest.Exchanges;
 /// <param name="models">Settings of the models.</param>
 internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptions?> models)
 {
-    private int _index;
+    private int _index = request.FirstIndex;
 
     /// <summary>Events that were written or rejected so far: the position of the next one in the request.</summary>
     public int Index => _index;
@@ -23,9 +23,10 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
     /// <param name="exchange">What is known besides the bodies.</param>
     /// <param name="input">The request's body, or null when it is not there.</param>
     /// <param name="output">The response's body, or null when it is not there.</param>
-    public void Write(Exchange exchange, Payload? input, Payload? output)
+    /// <param name="truth">The truth of its rows, when that came with them.</param>
+    public void Write(Exchange exchange, Payload? input, Payload? output, Payload? truth = null)
     {
-        if ((input?.Fault ?? output?.Fault) is { } fault)
+        if ((input?.Fault ?? output?.Fault ?? truth?.Fault) is { } fault)
         {
             // What such a body says of its rows is not to be believed.
             Reject(fault.Code, fault.Field);
@@ -40,11 +41,21 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
             return;
         }
 
+        if (truth is not null && truth.Table.Rows != rows)
+        {
+            Reject(IngestErrorCode.RowsDiffer, "label", null, Math.Max(1, rows));
+            return;
+        }
+
         if (Slice(exchange, output, Math.Max(1, rows)) is not { } slice) return;
         var error = output is { IsError: true } ? exchange.Error ?? "model_error" : exchange.Error;
         using var metadata = exchange.Metadata is null ? null : TolerantJson.Parse(Encoding.UTF8.GetBytes(exchange.Metadata));
         var model = models(slice.Model);
-        var writer = new RowWriter(request, slice, exchange, error, model, input, isAnswered ? output : null, Id(exchange, input, output));
+        var writer = new RowWriter(request, slice, exchange, error, model, input, isAnswered ? output : null, Id(exchange, input, output))
+        {
+            Truth = truth is null ? null : new OutputRoles(truth.Table, model),
+            Trace = exchange.Trace.IsNone && metadata is not null ? TraceOf(metadata.RootElement) : exchange.Trace,
+        };
         writer.FindPointers(input?.Document, output?.Document, metadata);
         var read = Math.Min(rows, Math.Max(0, request.Limits.MaxEvents - _index));
         for (var row = 0; row < read; row++) writer.Write(row, rows, ref _index);
@@ -55,23 +66,47 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
         }
     }
 
-    /// <summary>Takes the truth of predictions that were made earlier.</summary>
+    /// <summary>Reads a body as the settings of its model have it.</summary>
+    /// <param name="body">The body.</param>
+    /// <param name="contentType">What its sender says that it is.</param>
+    /// <param name="side">Which half it is.</param>
+    /// <param name="model">The model, where it is known before the body is read.</param>
+    public Payload Read(ReadOnlySpan<byte> body, string? contentType, PayloadSide side, string? model) =>
+        Payload.Read(body, contentType, side, request, model is null ? null : models(model)?.Mapping);
+
+    /// <summary>Takes the truth of predictions that were made earlier. They find it by their ids alone: those are of all versions of a model.</summary>
     /// <param name="exchange">The id, and the model where it is known.</param>
     /// <param name="truth">One row for each row of the inference.</param>
-    /// <remarks>The one place where truth of foreign formats arrives; while nothing joins it, it is rejected and counted.</remarks>
-    public void WriteTruth(Exchange exchange, Payload truth)
+    /// <param name="reward">What the prediction was worth, or null.</param>
+    public void WriteTruth(Exchange exchange, Payload truth, double? reward = null)
     {
+        var rows = Math.Max(1, truth.Table.Rows);
         if (truth.Fault is { } fault) Reject(fault.Code, fault.Field);
-        else if (exchange.Id is null) Reject(IngestErrorCode.MissingId, "id");
-        else Reject(IngestErrorCode.LabelsNotTaken, "", null, Math.Max(1, truth.Table.Rows));
+        else if (exchange.Id is not { } id) Reject(IngestErrorCode.MissingId, "id", null, rows);
+        else if (!TryModel(exchange, rows, out var model)) return;
+        else if (truth.Table.Rows == 0) Reject(IngestErrorCode.MissingLabel, "label");
+        else WriteTruth(exchange, id, new OutputRoles(truth.Table, models(model)), truth.Table, model, reward);
+    }
+
+    /// <summary>Takes what a prediction was worth without its truth.</summary>
+    public void WriteReward(Exchange exchange, double reward)
+    {
+        if (!TryModel(exchange, 1, out var model)) return;
+        var slice = request.Labels.Slice(model, string.Empty);
+        slice.BeginRow(_index++);
+        if (exchange.Id is { } id) slice.Current.Id = EventId.Of(Encoding.UTF8.GetBytes(id));
+        slice.Reward.Set(slice.Rows, Cell.OfNumber(reward));
+        slice.CommitRow();
     }
 
     /// <summary>Writes a native event.</summary>
     /// <param name="json">One object.</param>
     /// <param name="id">The id of an event that has none itself.</param>
     /// <param name="milliseconds">The time of an event that has none itself, since 1970 UTC; null for unknown.</param>
-    public void WriteNative(ReadOnlySpan<byte> json, string? id, long? milliseconds)
+    /// <param name="trace">The trace in which it was.</param>
+    public void WriteNative(ReadOnlySpan<byte> json, string? id, long? milliseconds, TraceContext trace = default)
     {
+        if (TryWriteLabel(json, milliseconds)) return;
         var reader = new NativeEventReader(request, EventTarget.Predictions);
         try
         {
@@ -94,6 +129,7 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
 
         var bytes = id is null ? [] : Encoding.UTF8.GetBytes(id);
         reader.SetDefaults(bytes.Length <= request.Limits.IdBytes ? EventId.Of(bytes) : default, milliseconds ?? ModelSlice.NoTimestamp);
+        if (!trace.IsNone) reader.SetTrace(trace);
         reader.Commit(_index++);
     }
 
@@ -104,6 +140,106 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
         request.RejectRest(_index + 1, count - 1, code);
         _index += count;
     }
+
+    private void WriteTruth(Exchange exchange, string id, OutputRoles roles, Table table, string model, double? reward)
+    {
+        roles.Note(request.Notes, "truth");
+        var slice = request.Labels.Slice(model, string.Empty);
+        for (var row = 0; row < table.Rows; row++)
+        {
+            if (_index >= request.Limits.MaxEvents)
+            {
+                Reject(IngestErrorCode.TooManyEvents, count: table.Rows - row);
+                return;
+            }
+
+            var own = Encoding.UTF8.GetBytes(RowId(id, row, table.Rows));
+            var label = roles.TruthOf(row, request);
+            if (own.Length > request.Limits.IdBytes)
+            {
+                Reject(IngestErrorCode.InvalidId, "id", id);
+            }
+            else if (label.Kind is CellKind.Absent or CellKind.Null)
+            {
+                Reject(IngestErrorCode.MissingLabel, "label");
+            }
+            else if (label.Kind is not (CellKind.Number or CellKind.Boolean or CellKind.Text or CellKind.Vector))
+            {
+                Reject(IngestErrorCode.InvalidLabel, "label");
+            }
+            else
+            {
+                request.Notes?.AddId(_index, RowId(id, row, table.Rows));
+                slice.BeginRow(_index++);
+                slice.Current.Id = EventId.Of(own);
+                slice.Current.TimestampMilliseconds = exchange.TimestampMilliseconds;
+                slice.Label.Set(slice.Rows, Copy(label));
+                // One reward for all rows of an inference.
+                if (reward is not null && row == 0) slice.Reward.Set(slice.Rows, Cell.OfNumber(reward.Value));
+                slice.CommitRow();
+            }
+        }
+    }
+
+    // What has an id and a label and nothing of a prediction is the truth about one that was made earlier.
+    private bool TryWriteLabel(ReadOnlySpan<byte> json, long? milliseconds)
+    {
+        if (json.IndexOf("\"label\""u8) < 0) return false;
+        using var document = TolerantJson.Parse(json);
+        if (document?.RootElement is not { ValueKind: JsonValueKind.Object } root || ElementCells.TextOf(root, "id") is not { } id) return false;
+        if (ElementCells.Member(root, "label").ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return false;
+        foreach (var name in (ReadOnlySpan<string>)["features", "prediction", "score", "scores", "error", "latency_ms"])
+        {
+            var member = ElementCells.Member(root, name);
+            var isEmpty = member.ValueKind == JsonValueKind.Object && !member.EnumerateObject().Any();
+            if (member.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !isEmpty) return false;
+        }
+
+        var time = milliseconds ?? ModelSlice.NoTimestamp;
+        if (!Timestamps.TryRead(ElementCells.Member(root, "timestamp"), ref time))
+        {
+            Reject(IngestErrorCode.InvalidTimestamp, "timestamp");
+            return true;
+        }
+
+        // A list is the grades of one ranking here, and not one label for each of several rows.
+        using var label = Payload.OfLabel(ElementCells.Member(root, "label"), request);
+        WriteTruth(new Exchange { Model = ElementCells.TextOf(root, "model"), Id = id, TimestampMilliseconds = time }, label);
+        return true;
+    }
+
+    private Cell Copy(Cell cell)
+    {
+        if (cell.Kind == CellKind.Text) return request.Labels.AddText(request.Batch.Text(cell));
+        if (cell.Kind != CellKind.Vector) return cell;
+        foreach (var number in request.Batch.Vector(cell)) request.Labels.AddNumber(number);
+        return request.Labels.CommitVector(cell.Length);
+    }
+
+    private bool TryModel(Exchange exchange, int rows, out string model)
+    {
+        model = exchange.Model ?? "";
+        var isName = Names.IsIdentifier(Encoding.UTF8.GetBytes(model));
+        if (!isName) Reject(exchange.Model is null ? IngestErrorCode.MissingModel : IngestErrorCode.InvalidModel, "model", exchange.Model, rows);
+        return isName;
+    }
+
+    // Headers that a logger kept beside the bodies: an object of names and lists of values.
+    private static TraceContext TraceOf(JsonElement metadata)
+    {
+        if (metadata.ValueKind != JsonValueKind.Object) return default;
+        foreach (var header in metadata.EnumerateObject())
+        {
+            if (!string.Equals(ElementCells.NameOf(header), "traceparent", StringComparison.OrdinalIgnoreCase)) continue;
+            var value = header.Value.ValueKind == JsonValueKind.Array && header.Value.GetArrayLength() > 0 ? header.Value[0] : header.Value;
+            return TraceContext.OfTraceParent(ElementCells.Text(value));
+        }
+
+        return default;
+    }
+
+    /// <summary>The id of one row of an inference.</summary>
+    internal static string RowId(string id, int row, int rows) => rows == 1 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}-{row}");
 
     private ModelSlice? Slice(Exchange exchange, Payload? output, int rows)
     {
@@ -134,143 +270,4 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
     }
 
     private static string? Id(Exchange exchange, Payload? input, Payload? output) => exchange.Id ?? output?.Id ?? input?.Id;
-
-    /// <summary>Writes the rows of one exchange. A state of one call.</summary>
-    private sealed class RowWriter
-    {
-        private readonly IngestRequest _request;
-        private readonly ModelSlice _slice;
-        private readonly Exchange _exchange;
-        private readonly ModelOptions? _model;
-        private readonly Payload? _input;
-        private readonly string? _id;
-        private readonly Cell _error;
-        private readonly Cell _client;
-        private readonly List<(Column Column, ColumnTarget Target, Column? Place)> _features = [];
-        private readonly OutputRoles? _outputs;
-        private readonly List<(JsonElement Value, ColumnTarget Target)> _pointers = [];
-        private readonly long[] _ignored = new long[IgnoredReasons.All.Count];
-
-        public RowWriter(IngestRequest request, ModelSlice slice, Exchange exchange, string? error, ModelOptions? model, Payload? input, Payload? output, string? id)
-        {
-            (_request, _slice, _exchange, _model, _input, _id) = (request, slice, exchange, model, input, id);
-            _error = error is null ? default : BinaryTensor.Text(Encoding.UTF8.GetBytes(error), request);
-            _client = exchange.Client is null ? default : BinaryTensor.Text(Encoding.UTF8.GetBytes(exchange.Client), request);
-            foreach (var column in input?.Table.Columns ?? [])
-            {
-                var target = ColumnTarget.Find(model, column.Name) ?? new ColumnTarget(ColumnRole.Feature, column.Name);
-                if (Place(target) is { } place) _features.Add((column, target, place));
-                else if (target.Role is ColumnRole.Id or ColumnRole.Timestamp) _features.Add((column, target, null));
-            }
-
-            if (output is null) return;
-            _outputs = new OutputRoles(output.Table, model);
-            _ignored[(int)IgnoredReason.Unmapped] += _outputs.Unmapped;
-        }
-
-        public void FindPointers(JsonDocument? input, JsonDocument? output, JsonDocument? metadata)
-        {
-            foreach (var (pointer, target) in _model?.Mapping ?? new Dictionary<string, string>())
-            {
-                var (root, rest) = pointer.Split('/', 3) is ["", var first, ..] parts ? (first, parts.Length == 3 ? parts[2] : "") : ("", "");
-                var document = root switch { "request" => input, "response" => output, "metadata" => metadata, _ => null };
-                if (document is not null && JsonPointer.TryFind(document.RootElement, rest, out var value)) _pointers.Add((value, ColumnTarget.Parse(target)));
-            }
-        }
-
-        public void Write(int row, int rows, ref int index)
-        {
-            _slice.BeginRow(index);
-            ref var head = ref _slice.Current;
-            head.TimestampMilliseconds = _exchange.TimestampMilliseconds;
-            head.LatencySeconds = _exchange.LatencySeconds;
-            if (_id is not null && !TrySetId(rows == 1 ? _id : string.Create(CultureInfo.InvariantCulture, $"{_id}-{row}"), ref index)) return;
-            if (_error.Kind != CellKind.Absent) _slice.Error.Set(_slice.Rows, _error);
-            if (_client.Kind != CellKind.Absent) _slice.Client.Set(_slice.Rows, _client);
-            _slice.Current.HasFeatures = _input is not null;
-            foreach (var (column, target, place) in _features) Set(target, place, column[row]);
-            if (_outputs is not null)
-            {
-                foreach (var (column, target) in _outputs.Columns) Set(target, Place(target), column[row]);
-                _outputs.SetProbabilities(row, _slice, _request);
-            }
-
-            foreach (var (value, target) in _pointers)
-            {
-                var element = value.ValueKind == JsonValueKind.Array && value.GetArrayLength() == rows ? value[row] : value;
-                Set(target, Place(target), ElementCells.Read(element, _request));
-            }
-
-            _slice.CommitRow();
-            index++;
-            for (var i = 0; i < _ignored.Length; i++)
-            {
-                if (_ignored[i] > 0) _request.Ignore((IgnoredReason)i, _ignored[i]);
-            }
-        }
-
-        private bool TrySetId(string id, ref int index)
-        {
-            var bytes = Encoding.UTF8.GetBytes(id);
-            if (bytes.Length <= _request.Limits.IdBytes)
-            {
-                _slice.Current.Id = EventId.Of(bytes);
-                return true;
-            }
-
-            _slice.RollbackRow();
-            _request.Reject(index++, IngestErrorCode.InvalidId, "id", bytes);
-            return false;
-        }
-
-        // Names that are wrong are counted with each event, as those of native events are.
-        private Column? Place(ColumnTarget target)
-        {
-            switch (target.Role)
-            {
-                case ColumnRole.Prediction:
-                    return _slice.Prediction;
-                case ColumnRole.Score:
-                    return _slice.Score;
-                case ColumnRole.Label:
-                    return _slice.Label;
-                case ColumnRole.Client:
-                    return _slice.Client;
-                case ColumnRole.Feature or ColumnRole.Segment or ColumnRole.ClassScore:
-                    var name = Encoding.UTF8.GetBytes(target.Name);
-                    var problem = target.Role == ColumnRole.ClassScore ? Names.CheckText(name) : Names.CheckFeature(name);
-                    var columns = target.Role switch { ColumnRole.Feature => _slice.Features, ColumnRole.Segment => _slice.Segments, _ => _slice.Scores };
-                    var column = problem is null ? columns.FindOrAdd(name) : null;
-                    if (column is null) _ignored[(int)(problem ?? IgnoredReason.TooManyNames)]++;
-                    return column;
-                default:
-                    return null;
-            }
-        }
-
-        private void Set(ColumnTarget target, Column? place, Cell cell)
-        {
-            if (cell.Kind == CellKind.Absent) return;
-            if (target.Role == ColumnRole.Id && TextOf(cell) is { Length: > 0 } id && id.Length <= _request.Limits.IdBytes)
-            {
-                _slice.Current.Id = EventId.Of(id);
-            }
-            else if (target.Role == ColumnRole.Timestamp)
-            {
-                var isTime = cell.Kind == CellKind.Number ? Timestamps.TryFromUnix(cell.Number, out var time) : Timestamps.TryFromRfc3339(TextOf(cell), out time);
-                if (isTime) _slice.Current.TimestampMilliseconds = time;
-            }
-            else
-            {
-                place?.Set(_slice.Rows, cell);
-            }
-        }
-
-        private byte[] TextOf(Cell cell) => cell.Kind switch
-        {
-            CellKind.Text => _request.Batch.Text(cell).ToArray(),
-            CellKind.Number => Encoding.UTF8.GetBytes(cell.Number.ToString("R", CultureInfo.InvariantCulture)),
-            _ => [],
-        };
-    }
 }

@@ -26,6 +26,9 @@ internal sealed record Exchange
     /// <summary>Who asked, or null.</summary>
     public string? Client { get; init; }
 
+    /// <summary>The trace in which it was.</summary>
+    public TraceContext Trace { get; init; }
+
     /// <summary>Headers of the request as a JSON object, or null.</summary>
     public string? Metadata { get; init; }
 }

@@ -19,7 +19,7 @@ internal static class ExchangeReader
     private static void ReadOne(JsonElement element, IngestRequest request, EventWriter writer)
     {
         var time = ModelSlice.NoTimestamp;
-        if (!TryTime(ElementCells.Member(element, "timestamp"), ref time))
+        if (!Timestamps.TryRead(ElementCells.Member(element, "timestamp"), ref time))
         {
             writer.Reject(IngestErrorCode.InvalidTimestamp, "timestamp");
             return;
@@ -34,16 +34,20 @@ internal static class ExchangeReader
             LatencySeconds = Latency(ElementCells.Member(element, "latency_ms"), request),
             Error = ElementCells.TextOf(element, "error") ?? StatusError(ElementCells.Member(element, "status")),
             Client = ElementCells.TextOf(element, "client"),
+            Trace = TraceContext.OfTraceParent(ElementCells.TextOf(element, "traceparent")),
             Metadata = ElementCells.Member(element, "metadata") is { ValueKind: JsonValueKind.Object } metadata ? metadata.GetRawText() : null,
         };
-        using var input = Side(element, RequestField, PayloadSide.Request, request);
-        using var output = Side(element, ResponseField, PayloadSide.Response, request);
-        if (input is null && output is null && exchange.Error is null) writer.Reject(IngestErrorCode.UnsupportedPayload, RequestField);
-        else writer.Write(exchange, input, output);
+        using var input = Side(element, RequestField, PayloadSide.Request, exchange.Model, writer);
+        using var output = Side(element, ResponseField, PayloadSide.Response, exchange.Model, writer);
+        var label = ElementCells.Member(element, "label");
+        using var truth = label.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null ? null : Payload.Read(label, PayloadSide.Response, request);
+        if (input is not null || output is not null || exchange.Error is not null) writer.Write(exchange, input, output, truth);
+        else if (truth is not null) writer.WriteTruth(exchange, truth);
+        else writer.Reject(IngestErrorCode.UnsupportedPayload, RequestField);
     }
 
     // Bodies that are no JSON come as text, or in base64 with their own type.
-    private static Payload? Side(JsonElement element, string name, PayloadSide side, IngestRequest request)
+    private static Payload? Side(JsonElement element, string name, PayloadSide side, string? model, EventWriter writer)
     {
         var type = ElementCells.TextOf(element, name + "_content_type");
         var value = ElementCells.Member(element, name);
@@ -52,20 +56,13 @@ internal static class ExchangeReader
             var encoded = ElementCells.Member(element, name + "_base64");
             if (encoded.ValueKind is JsonValueKind.Undefined or JsonValueKind.Null) return null;
             return encoded.ValueKind == JsonValueKind.String && encoded.TryGetBytesFromBase64(out var bytes)
-                ? Payload.Read(bytes, type, side, request) : Payload.Read("?"u8, null, side, request);
+                ? writer.Read(bytes, type, side, model) : writer.Read("?"u8, null, side, model);
         }
 
         // Parsed again from its text, so that pointers into it start at its own root.
         var text = value.ValueKind == JsonValueKind.String ? ElementCells.Text(value) ?? "" : value.GetRawText();
-        return Payload.Read(Encoding.UTF8.GetBytes(text), value.ValueKind == JsonValueKind.String ? type : null, side, request);
+        return writer.Read(Encoding.UTF8.GetBytes(text), value.ValueKind == JsonValueKind.String ? type : null, side, model);
     }
-
-    private static bool TryTime(JsonElement value, ref long time) => value.ValueKind switch
-    {
-        JsonValueKind.Undefined or JsonValueKind.Null => true,
-        JsonValueKind.Number => value.TryGetDouble(out var number) && Timestamps.TryFromUnix(number, out time),
-        _ => ElementCells.Text(value) is { } text && Timestamps.TryFromRfc3339(Encoding.UTF8.GetBytes(text), out time),
-    };
 
     private static double Latency(JsonElement value, IngestRequest request)
     {

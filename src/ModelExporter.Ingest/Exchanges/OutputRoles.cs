@@ -26,6 +26,7 @@ internal sealed class OutputRoles
 
     private readonly List<(Column Column, ColumnTarget Target)> _columns = [];
     private readonly ColumnGroup? _probabilities;
+    private readonly Table _table;
     private readonly ModelOptions? _model;
     private readonly bool _hasPrediction;
     private readonly bool _hasScore;
@@ -33,7 +34,7 @@ internal sealed class OutputRoles
     /// <summary>Decides for one answer.</summary>
     public OutputRoles(Table table, ModelOptions? model)
     {
-        _model = model;
+        (_table, _model) = (table, model);
         foreach (var column in table.Columns)
         {
             if (ColumnTarget.Find(model, column.Name) is { } target) _columns.Add((column, target));
@@ -78,8 +79,48 @@ internal sealed class OutputRoles
     {
         if (_probabilities is null) return true;
         var columns = _probabilities.Columns;
+        if (!AreProbabilities(columns, row, out var best)) return SetVector(columns, row, slice, request);
+        for (var i = 0; i < columns.Length; i++) slice.Scores.FindOrAdd(Encoding.UTF8.GetBytes(ClassName(i, columns.Length)))?.Set(slice.Rows, columns[i][row]);
+        if (!_hasPrediction) slice.Prediction.Set(slice.Rows, BinaryTensor.Text(Encoding.UTF8.GetBytes(ClassName(best, columns.Length)), request));
+        // Of two classes the last is the positive one; of more, how sure the model was.
+        if (!_hasScore) slice.Score.Set(slice.Rows, columns[columns.Length == 2 ? 1 : best][row]);
+        return true;
+    }
+
+    /// <summary>The truth of a row, where the table holds truths in the form of answers.</summary>
+    /// <remarks>A list of a 1 and zeros is the class at the place of the 1, and a whole number that is no class itself is the place of one, where the model has <c>classes</c>.</remarks>
+    public Cell TruthOf(int row, IngestRequest request)
+    {
+        var column = _columns.Find(entry => entry.Target.Role == ColumnRole.Label).Column ?? _columns.Find(entry => entry.Target.Role == ColumnRole.Prediction).Column;
+        if (column is not null) return ClassAt(column[row], request);
+        if (_probabilities is null) return default;
+        var columns = _probabilities.Columns;
+        return AreProbabilities(columns, row, out var best) ? BinaryTensor.Text(Encoding.UTF8.GetBytes(ClassName(best, columns.Length)), request) : Vector(columns, row, request);
+    }
+
+    /// <summary>Tells what became of the columns.</summary>
+    public void Note(ReadingNotes? notes, string side)
+    {
+        if (notes is null) return;
+        foreach (var column in _table.Columns)
+        {
+            var targets = _columns.Where(entry => ReferenceEquals(entry.Column, column)).Select(entry => entry.Target).ToArray();
+            var place = _probabilities is null ? -1 : Array.IndexOf(_probabilities.Columns, column);
+            notes.Add(side, column.Name, targets.Length > 0 ? targets[0].ToString() : place >= 0 ? $"class {ClassName(place, _probabilities!.Columns.Length)}, where the row sums to 1; else part of a vector" : "left out: no role");
+        }
+    }
+
+    private Cell ClassAt(Cell cell, IngestRequest request)
+    {
+        if (_model is not { Classes: { Count: > 0 } classes } || cell.Kind != CellKind.Number || cell.Number < 0 || cell.Number >= classes.Count || cell.Number != Math.Floor(cell.Number)) return cell;
+        if (classes.Contains(FormattableString.Invariant($"{cell.Number}"))) return cell;
+        return BinaryTensor.Text(Encoding.UTF8.GetBytes(classes[(int)cell.Number]), request);
+    }
+
+    private static bool AreProbabilities(Column[] columns, int row, out int best)
+    {
+        best = 0;
         var sum = 0.0;
-        var best = 0;
         var isProbability = true;
         for (var i = 0; i < columns.Length; i++)
         {
@@ -89,17 +130,18 @@ internal sealed class OutputRoles
             if (cell.Number > columns[best][row].Number) best = i;
         }
 
-        if (!isProbability || Math.Abs(sum - 1) > SumTolerance) return SetVector(columns, row, slice, request);
-        for (var i = 0; i < columns.Length; i++) slice.Scores.FindOrAdd(Encoding.UTF8.GetBytes(ClassName(i, columns.Length)))?.Set(slice.Rows, columns[i][row]);
-        if (!_hasPrediction) slice.Prediction.Set(slice.Rows, BinaryTensor.Text(Encoding.UTF8.GetBytes(ClassName(best, columns.Length)), request));
-        // Of two classes the last is the positive one; of more, how sure the model was.
-        if (!_hasScore) slice.Score.Set(slice.Rows, columns[columns.Length == 2 ? 1 : best][row]);
-        return true;
+        return isProbability && Math.Abs(sum - 1) <= SumTolerance;
     }
 
     private bool SetVector(Column[] columns, int row, ModelSlice slice, IngestRequest request)
     {
         if (_hasPrediction) return false;
+        slice.Prediction.Set(slice.Rows, Vector(columns, row, request));
+        return true;
+    }
+
+    private static Cell Vector(Column[] columns, int row, IngestRequest request)
+    {
         var numbers = 0;
         foreach (var column in columns)
         {
@@ -108,17 +150,9 @@ internal sealed class OutputRoles
             numbers++;
         }
 
-        if (numbers == columns.Length)
-        {
-            slice.Prediction.Set(slice.Rows, request.Batch.CommitVector(numbers));
-        }
-        else
-        {
-            request.Batch.RollbackNumbers(numbers);
-            slice.Prediction.Set(slice.Rows, new Cell(CellKind.Unsupported));
-        }
-
-        return true;
+        if (numbers == columns.Length) return request.Batch.CommitVector(numbers);
+        request.Batch.RollbackNumbers(numbers);
+        return new Cell(CellKind.Unsupported);
     }
 
     private string ClassName(int position, int count) => _model?.Classes.Count == count ? _model.Classes[position] : FormattableString.Invariant($"{position}");

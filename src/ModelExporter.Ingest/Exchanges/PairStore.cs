@@ -84,11 +84,12 @@ internal sealed class PairStore(IngestLimits limits, TimeProvider time)
     }
 
     /// <summary>Takes the half that has waited longest, when it has waited too long.</summary>
-    public InferenceHalf? TakeExpired()
+    /// <param name="isLast">Whether any wait is too long.</param>
+    public InferenceHalf? TakeExpired(bool isLast)
     {
         lock (_lock)
         {
-            if (_inOrder.First is not { } first || time.GetElapsedTime(first.Value.Since) < limits.PairWait) return null;
+            if (_inOrder.First is not { } first || (!isLast && time.GetElapsedTime(first.Value.Since) < limits.PairWait)) return null;
             Remove(first);
             return first.Value.Half;
         }

@@ -9,7 +9,7 @@ namespace ModelExporter.Ingest.Exchanges;
 /// A half whose other half does not come in time is an event too: a response without its request has a prediction and no features; a request without a response is a failed
 /// prediction (<c>no_response</c>) where the model's responses come otherwise, and has features and no prediction where only requests are logged.
 /// </remarks>
-internal sealed class Pairing(FormatOptions options, string format)
+internal sealed class Pairing
 {
     /// <summary>The error of a request that was not answered.</summary>
     public const string NoResponse = "no_response";
@@ -17,8 +17,21 @@ internal sealed class Pairing(FormatOptions options, string format)
     // Services whose halves are known to come; those beyond are taken to log both.
     private const int MostServices = 1000;
 
-    private readonly PairStore _waiting = new(options.Limits, options.Time);
+    private readonly FormatOptions _options;
+    private readonly string _format;
+    private readonly PairStore _waiting;
     private readonly ConcurrentDictionary<string, Sides> _services = new(StringComparer.Ordinal);
+
+    /// <summary>A pairing with nothing waiting.</summary>
+    /// <param name="options">Limits and counters.</param>
+    /// <param name="format">The format's name.</param>
+    public Pairing(FormatOptions options, string format)
+    {
+        (_options, _format) = (options, format);
+        _waiting = new PairStore(options.Limits, options.Time);
+        // Born at 0, so that the first time shows as an increase.
+        options.Telemetry.LimitReached(IngestLimits.PairsLimit);
+    }
 
     /// <summary>Halves that wait.</summary>
     public PairStore Waiting => _waiting;
@@ -31,25 +44,28 @@ internal sealed class Pairing(FormatOptions options, string format)
         if (displaced > 0)
         {
             // What was displaced came with other requests, whose senders have their answers.
-            options.Telemetry.Format(format).Rejected(IngestErrorCode.PairsFull.WireName()).Add(displaced);
-            options.Telemetry.LimitReached(IngestLimits.PairsLimit).Add(displaced);
+            _options.Telemetry.Format(_format).Rejected(IngestErrorCode.PairsFull.WireName()).Add(displaced);
+            _options.Telemetry.LimitReached(IngestLimits.PairsLimit).Add(displaced);
         }
 
-        if (outcome == PairOutcome.Matched) Write(half.IsResponse ? other! : half, half.IsResponse ? half : other!, writer, request);
+        if (outcome == PairOutcome.Matched) Write(half.IsResponse ? other! : half, half.IsResponse ? half : other!, writer);
         if (outcome == PairOutcome.Repeated) writer.Reject(IngestErrorCode.RepeatedHalf, "id", half.Exchange.Id);
         if (outcome != PairOutcome.TooLarge) return;
-        options.Telemetry.LimitReached(IngestLimits.PairsLimit).Increment();
+        _options.Telemetry.LimitReached(IngestLimits.PairsLimit).Increment();
         writer.Reject(IngestErrorCode.PairsFull);
     }
 
     /// <summary>Writes the events of halves that have waited too long, as many as one request may have.</summary>
+    /// <param name="writer">Writes them.</param>
+    /// <param name="request">Gets them.</param>
+    /// <param name="isLast">Whether the program ends and all that waits is due. The answers to its requests may be on their way, so those are no failures.</param>
     /// <returns>Whether there may be more.</returns>
-    public bool WriteExpired(EventWriter writer, IngestRequest request)
+    public bool WriteExpired(EventWriter writer, IngestRequest request, bool isLast)
     {
         while (writer.Index < request.Limits.MaxEvents)
         {
-            if (_waiting.TakeExpired() is not { } half) return false;
-            using var payload = Payload.Read(half.Body, half.ContentType, half.IsResponse ? PayloadSide.Response : PayloadSide.Request, request);
+            if (_waiting.TakeExpired(isLast) is not { } half) return false;
+            using var payload = writer.Read(half.Body, half.ContentType, half.IsResponse ? PayloadSide.Response : PayloadSide.Request, half.Exchange.Model);
             if (half.IsResponse)
             {
                 request.Ignore(IgnoredReason.NoRequest);
@@ -58,7 +74,7 @@ internal sealed class Pairing(FormatOptions options, string format)
             }
 
             request.Ignore(IgnoredReason.NoResponse);
-            var answersCome = _services.TryGetValue(ServiceOf(half), out var sides) && sides.Responses;
+            var answersCome = !isLast && _services.TryGetValue(ServiceOf(half), out var sides) && sides.Responses;
             writer.Write(answersCome ? half.Exchange with { Error = NoResponse } : half.Exchange, payload, null);
         }
 
@@ -66,11 +82,12 @@ internal sealed class Pairing(FormatOptions options, string format)
     }
 
     /// <summary>Writes the events of a pair.</summary>
-    public static void Write(InferenceHalf question, InferenceHalf answer, EventWriter writer, IngestRequest request)
+    public static void Write(InferenceHalf question, InferenceHalf answer, EventWriter writer)
     {
-        using var input = Payload.Read(question.Body, question.ContentType, PayloadSide.Request, request);
-        using var output = Payload.Read(answer.Body, answer.ContentType, PayloadSide.Response, request);
-        writer.Write(Join(question, answer), input, output);
+        var exchange = Join(question, answer);
+        using var input = writer.Read(question.Body, question.ContentType, PayloadSide.Request, exchange.Model);
+        using var output = writer.Read(answer.Body, answer.ContentType, PayloadSide.Response, exchange.Model);
+        writer.Write(exchange, input, output);
     }
 
     /// <summary>What is known of a pair.</summary>
@@ -85,6 +102,7 @@ internal sealed class Pairing(FormatOptions options, string format)
             TimestampMilliseconds = asked != ModelSlice.NoTimestamp ? asked : answered,
             LatencySeconds = isKnown && question.IsTimed && answer.IsTimed && answered >= asked ? (answered - asked) / 1000.0 : double.NaN,
             Metadata = question.Exchange.Metadata ?? answer.Exchange.Metadata,
+            Trace = question.Exchange.Trace.IsNone ? answer.Exchange.Trace : question.Exchange.Trace,
         };
     }
 

@@ -22,10 +22,13 @@ public sealed class KServeFormat : IWaitingFormat
     public IReadOnlyList<string> Paths { get; } = ["/v1/ingest/kserve"];
 
     /// <inheritdoc/>
-    public IReply Reply { get; } = new EmptyReply();
+    public IReply Reply { get; } = new EmptyReply(isUnconditional: true);
 
-    /// <summary>Requests and responses that wait for their other half.</summary>
-    public int Waiting => _pairing.Waiting.Count;
+    /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfBodies, FormatReasons.OfPairs);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.PairOmissions;
 
     /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request)
@@ -36,5 +39,8 @@ public sealed class KServeFormat : IWaitingFormat
     }
 
     /// <inheritdoc/>
-    public bool ReadExpired(IngestRequest request) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request);
+    public bool ReadExpired(IngestRequest request, bool isLast = false) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request, isLast);
+
+    /// <inheritdoc/>
+    public int Waiting => _pairing.Waiting.Count;
 }

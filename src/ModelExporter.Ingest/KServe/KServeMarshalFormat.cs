@@ -32,16 +32,29 @@ public sealed class KServeMarshalFormat : IWaitingFormat
     public IReply Reply { get; } = new MarshalReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfBodies, FormatReasons.OfPairs);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.PairOmissions;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request)
     {
         using var document = TolerantJson.Parse(body);
+        var writer = new EventWriter(request, _options.Models);
+        // What lies in storage for a single half is no array.
+        if (document is not null && Field(document.RootElement, "bytes").ValueKind == JsonValueKind.String)
+        {
+            ReadRecord(document.RootElement, writer, request);
+            return;
+        }
+
         if (document?.RootElement.ValueKind != JsonValueKind.Array)
         {
             request.Fail(IngestErrorCode.MalformedJson, "The body is not an array of log records.");
             return;
         }
 
-        var writer = new EventWriter(request, _options.Models);
         foreach (var record in document.RootElement.EnumerateArray())
         {
             if (writer.Index >= request.Limits.MaxEvents)
@@ -55,7 +68,10 @@ public sealed class KServeMarshalFormat : IWaitingFormat
     }
 
     /// <inheritdoc/>
-    public bool ReadExpired(IngestRequest request) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request);
+    public bool ReadExpired(IngestRequest request, bool isLast = false) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request, isLast);
+
+    /// <inheritdoc/>
+    public int Waiting => _pairing.Waiting.Count;
 
     private void ReadRecord(JsonElement record, EventWriter writer, IngestRequest request)
     {
@@ -109,6 +125,7 @@ public sealed class KServeMarshalFormat : IWaitingFormat
     // Go writes the names of fields as they are in its source when they have no tags; releases differ in which have.
     private static JsonElement Field(JsonElement record, string name)
     {
+        if (record.ValueKind != JsonValueKind.Object) return default;
         if (record.TryGetProperty(name, out var value)) return value;
         foreach (var property in record.EnumerateObject())
         {
@@ -130,6 +147,8 @@ public sealed class KServeMarshalFormat : IWaitingFormat
 
         // An error would lose the payloads that the agent is about to store.
         public bool IsUnconditional => true;
+
+        public bool IsEcho => true;
 
         public void Write(IBufferWriter<byte> output, in IngestOutcome outcome) => throw new NotSupportedException("The answer is the request's body.");
 

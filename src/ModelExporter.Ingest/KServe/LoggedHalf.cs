@@ -43,6 +43,9 @@ internal sealed record LoggedHalf
     /// <summary>Headers of the request as a JSON object.</summary>
     public string? Metadata { get; init; }
 
+    /// <summary>The <c>traceparent</c> of the distributed tracing extension.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Reads the attributes of a CloudEvent.</summary>
     /// <param name="attribute">An attribute's text by its name, or null.</param>
     /// <param name="metadata">The attribute that is a JSON object.</param>
@@ -57,6 +60,7 @@ internal sealed record LoggedHalf
         Namespace = attribute("Namespace"),
         Component = attribute("Component"),
         Endpoint = attribute("Endpoint"),
+        TraceParent = attribute("Traceparent"),
         Metadata = metadata,
         ContentType = contentType,
     };
@@ -98,6 +102,7 @@ internal sealed record LoggedHalf
             Id = Id,
             TimestampMilliseconds = isTime ? time : ModelSlice.NoTimestamp,
             Metadata = Metadata,
+            Trace = TraceContext.OfTraceParent(TraceParent),
         };
         // A response is often logged without the endpoint that its request had; nothing but the id tells inferences of one service apart.
         var key = string.Join('\n', Namespace, Service, Component, Id);

@@ -13,6 +13,12 @@ public sealed class FeedbackFormat : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, [IngestErrorCode.MissingAction, IngestErrorCode.InvalidAction]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = [IgnoredReason.WrongType];
+
+    /// <inheritdoc/>
     public EventTarget Target => EventTarget.Feedback;
 
     /// <inheritdoc/>

@@ -13,6 +13,12 @@ public sealed class LabelFormat : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, FormatReasons.OfLabels);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = [IgnoredReason.WrongType, IgnoredReason.OutOfRange];
+
+    /// <inheritdoc/>
     public EventTarget Target => EventTarget.Labels;
 
     /// <inheritdoc/>

@@ -71,6 +71,9 @@ internal ref partial struct NativeEventReader(IngestRequest request, EventTarget
         if (head.TimestampMilliseconds == ModelSlice.NoTimestamp) head.TimestampMilliseconds = timestampMilliseconds;
     }
 
+    /// <summary>Gives the event that was read the trace in which it was.</summary>
+    public readonly void SetTrace(TraceContext trace) => _slice?.Traces.Set(_slice.Rows, trace);
+
     /// <summary>Takes back what was read of an event that turned out not to be JSON.</summary>
     public void Abandon()
     {

@@ -26,6 +26,12 @@ public sealed class NativeFormat : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, [IngestErrorCode.TooManyFeatures]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.NativeOmissions;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request) => Read(body, request, EventTarget.Predictions);
 
     /// <summary>Reads a body in the framings of native events.</summary>

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using ModelExporter.Ingest.Json;
+using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Ingest.OpenTelemetry;
 
@@ -93,4 +94,15 @@ internal readonly record struct AnyValue(object? Value)
 /// <param name="Body">The body.</param>
 /// <param name="Attributes">The record's attributes, a map.</param>
 /// <param name="UnixNanoseconds">When it was; 0 for unknown.</param>
-internal readonly record struct LogRecord(AnyValue Resource, AnyValue Body, AnyValue Attributes, ulong UnixNanoseconds);
+/// <param name="Trace">The trace in which it was.</param>
+/// <param name="IsTooLarge">Whether it has more values than a record may; then not all of them are here.</param>
+internal readonly record struct LogRecord(AnyValue Resource, AnyValue Body, AnyValue Attributes, ulong UnixNanoseconds, TraceContext Trace = default, bool IsTooLarge = false)
+{
+    /// <summary>Most values of one record, at any depth: small ones take far more memory than bytes on the wire.</summary>
+    public const int MostValues = 100_000;
+}
+
+/// <summary>The records of one request. A value.</summary>
+/// <param name="Read">The first of them.</param>
+/// <param name="Total">How many there are; those past the limit of events are counted and not decoded.</param>
+internal readonly record struct LogRecords(List<LogRecord> Read, int Total);

@@ -22,28 +22,30 @@ public sealed class LogsFormat(FormatOptions options) : IEventFormat
     public IReply Reply { get; } = new PartialSuccess();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, FormatReasons.OfLabels, [IngestErrorCode.TooManyFeatures, IngestErrorCode.SchemaUnknown, IngestErrorCode.UnsupportedEvent, IngestErrorCode.UnsupportedPayload]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.NativeOmissions;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request)
     {
-        // An empty message is a valid one.
-        var records = IsJson(request) ? JsonLogs.Read(body) : ProtobufLogs.Read(body);
-        if (records is null)
+        // An empty message is a valid one. What is past the limit is not decoded.
+        var most = Math.Max(0, request.Limits.MaxEvents - request.FirstIndex);
+        if ((IsJson(request) ? JsonLogs.Read(body, most) : ProtobufLogs.Read(body, most)) is not { } records)
         {
             request.Fail(IngestErrorCode.UnsupportedPayload, "The body is not a request of OTLP logs in the form that its Content-Type says.", eventsSeen: 1);
             return;
         }
 
         var writer = new EventWriter(request, options.Models);
-        foreach (var record in records)
+        foreach (var record in records.Read)
         {
-            if (writer.Index < request.Limits.MaxEvents)
-            {
-                _records.Write(record, writer);
-                continue;
-            }
-
-            writer.Reject(IngestErrorCode.TooManyEvents, count: records.Count - writer.Index);
-            return;
+            if (record.IsTooLarge) writer.Reject(IngestErrorCode.TooManyFeatures, "body");
+            else _records.Write(record, writer);
         }
+
+        if (records.Total > records.Read.Count) writer.Reject(IngestErrorCode.TooManyEvents, count: records.Total - records.Read.Count);
     }
 
     private static bool IsJson(IngestRequest request) => request.Header("Content-Type")?.Contains("json", StringComparison.OrdinalIgnoreCase) == true;

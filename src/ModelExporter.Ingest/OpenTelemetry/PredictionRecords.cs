@@ -1,9 +1,11 @@
 using System.Buffers;
 using System.Collections.Concurrent;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using ModelExporter.Ingest.Exchanges;
 using ModelExporter.Ingest.Json;
+using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Ingest.OpenTelemetry;
 
@@ -43,9 +45,18 @@ internal sealed class PredictionRecords
             if (service is not null && (_schemas.ContainsKey(service) || _schemas.Count < MostSchemas)) _schemas[service] = sent;
         }
 
-        if (known is not null) WriteBento(body, known, record, writer);
+        if (known is not null) WriteBento(body, known, record.Trace.IsNone ? record with { Trace = TraceOf(body) } : record, writer);
         else if (IsBento(body)) writer.Reject(IngestErrorCode.SchemaUnknown);
         else WritePlain(body, record, service, writer);
+    }
+
+    // BentoML writes the ids of its traces as decimal numbers; others write digits in base 16.
+    private static TraceContext TraceOf(AnyValue body)
+    {
+        var (trace, span) = (body["trace_id"].Value?.ToString(), body["span_id"].Value?.ToString());
+        if (TraceContext.OfHex(trace, span) is { IsNone: false } context) return context;
+        if (!UInt128.TryParse(trace, NumberStyles.None, CultureInfo.InvariantCulture, out var traceId)) return default;
+        return new TraceContext(traceId, ulong.TryParse(span, NumberStyles.None, CultureInfo.InvariantCulture, out var spanId) ? spanId : 0);
     }
 
     private static bool IsBento(AnyValue body) => body["request_id"].Value is not null && body["timestamp"].Value is not null && body["model"].Value is null;
@@ -112,7 +123,7 @@ internal sealed class PredictionRecords
         }
 
         const ulong NanosecondsPerMillisecond = 1_000_000;
-        writer.WriteNative(buffer.WrittenSpan, id: null, record.UnixNanoseconds == 0 ? null : (long)(record.UnixNanoseconds / NanosecondsPerMillisecond));
+        writer.WriteNative(buffer.WrittenSpan, id: null, record.UnixNanoseconds == 0 ? null : (long)(record.UnixNanoseconds / NanosecondsPerMillisecond), record.Trace);
     }
 
     private static void WriteEntry(Utf8JsonWriter json, string name, AnyValue value)

@@ -1,28 +1,37 @@
-using System.Buffers.Binary;
 using System.Text;
+using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Ingest.OpenTelemetry;
 
-/// <summary>Decodes ExportLogsServiceRequest (opentelemetry-proto, logs v1) from protobuf, field by field; what is unknown is passed over.</summary>
+/// <summary>Decodes ExportLogsServiceRequest (opentelemetry-proto, logs v1) from protobuf, field by field; what is unknown is passed over. A state of one request.</summary>
 /// <remarks>By hand, since five small messages are read and none is kept: no object per message, no generated code, and every length is checked against what is there.</remarks>
-internal static class ProtobufLogs
+internal sealed class ProtobufLogs
 {
     private static readonly AnyValue EmptyMap = new(new List<KeyValuePair<string, AnyValue>>());
 
+    private readonly List<LogRecord> _records = [];
+    private readonly int _most;
+    private int _total;
+    private int _left;
+
+    private ProtobufLogs(int most) => _most = most;
+
     /// <summary>Decodes the records.</summary>
+    /// <param name="bytes">The body.</param>
+    /// <param name="most">Records that are decoded; those after them are counted.</param>
     /// <returns>Null when the bytes are no such message.</returns>
-    public static List<LogRecord>? Read(ReadOnlySpan<byte> bytes)
+    public static LogRecords? Read(ReadOnlySpan<byte> bytes, int most)
     {
-        var records = new List<LogRecord>();
+        var logs = new ProtobufLogs(most);
         try
         {
             var message = new ProtobufFields(bytes);
             while (message.Next())
             {
-                if (message is { Field: 1, IsBytes: true }) ReadResource(message.Bytes, records);
+                if (message is { Field: 1, IsBytes: true }) logs.ReadResource(message.Bytes);
             }
 
-            return records;
+            return new LogRecords(logs._records, logs._total);
         }
         catch (InvalidDataException)
         {
@@ -30,61 +39,66 @@ internal static class ProtobufLogs
         }
     }
 
-    private static void ReadResource(ReadOnlySpan<byte> bytes, List<LogRecord> records)
+    private void ReadResource(ReadOnlySpan<byte> bytes)
     {
         var resource = EmptyMap;
-        var first = records.Count;
+        var first = _records.Count;
         var message = new ProtobufFields(bytes);
         while (message.Next())
         {
             if (!message.IsBytes) continue;
+            _left = LogRecord.MostValues;
             if (message.Field == 1) resource = ReadMap(message.Bytes, 0);
-            if (message.Field == 2) ReadScope(message.Bytes, records);
+            if (message.Field == 2) ReadScope(message.Bytes);
         }
 
         // The resource may stand behind its records.
-        for (var i = first; i < records.Count; i++) records[i] = records[i] with { Resource = resource };
+        for (var i = first; i < _records.Count; i++) _records[i] = _records[i] with { Resource = resource };
     }
 
-    private static void ReadScope(ReadOnlySpan<byte> bytes, List<LogRecord> records)
+    private void ReadScope(ReadOnlySpan<byte> bytes)
     {
         var message = new ProtobufFields(bytes);
         while (message.Next())
         {
-            if (message is { Field: 2, IsBytes: true }) records.Add(ReadRecord(message.Bytes));
+            if (message is { Field: 2, IsBytes: true } && _total++ < _most) _records.Add(ReadRecord(message.Bytes));
         }
     }
 
-    private static LogRecord ReadRecord(ReadOnlySpan<byte> bytes)
+    private LogRecord ReadRecord(ReadOnlySpan<byte> bytes)
     {
+        _left = LogRecord.MostValues;
         var body = default(AnyValue);
         var attributes = new List<KeyValuePair<string, AnyValue>>();
         ulong time = 0, observed = 0;
+        ReadOnlySpan<byte> trace = default, span = default;
         var message = new ProtobufFields(bytes);
         while (message.Next())
         {
             if (message is { Field: 1, IsFixed64: true }) time = message.Number;
             if (message is { Field: 11, IsFixed64: true }) observed = message.Number;
             if (message is { Field: 5, IsBytes: true }) body = ReadValue(message.Bytes, 0);
-            if (message is { Field: 6, IsBytes: true }) attributes.Add(ReadPair(message.Bytes, 0));
+            if (message is { Field: 6, IsBytes: true } && --_left >= 0) attributes.Add(ReadPair(message.Bytes, 0));
+            if (message is { Field: 9, IsBytes: true }) trace = message.Bytes;
+            if (message is { Field: 10, IsBytes: true }) span = message.Bytes;
         }
 
-        return new LogRecord(EmptyMap, body, new AnyValue(attributes), time != 0 ? time : observed);
+        return new LogRecord(EmptyMap, body, new AnyValue(attributes), time != 0 ? time : observed, TraceContext.OfBytes(trace, span), _left < 0);
     }
 
-    private static AnyValue ReadMap(ReadOnlySpan<byte> bytes, int depth)
+    private AnyValue ReadMap(ReadOnlySpan<byte> bytes, int depth)
     {
         var entries = new List<KeyValuePair<string, AnyValue>>();
         var message = new ProtobufFields(bytes);
         while (message.Next())
         {
-            if (message is { Field: 1, IsBytes: true }) entries.Add(ReadPair(message.Bytes, depth));
+            if (message is { Field: 1, IsBytes: true } && --_left >= 0) entries.Add(ReadPair(message.Bytes, depth));
         }
 
         return new AnyValue(entries);
     }
 
-    private static KeyValuePair<string, AnyValue> ReadPair(ReadOnlySpan<byte> bytes, int depth)
+    private KeyValuePair<string, AnyValue> ReadPair(ReadOnlySpan<byte> bytes, int depth)
     {
         var key = "";
         var value = default(AnyValue);
@@ -98,7 +112,7 @@ internal static class ProtobufLogs
         return KeyValuePair.Create(key, value);
     }
 
-    private static AnyValue ReadValue(ReadOnlySpan<byte> bytes, int depth)
+    private AnyValue ReadValue(ReadOnlySpan<byte> bytes, int depth)
     {
         var value = default(AnyValue);
         if (depth >= AnyValue.Deepest) return value;
@@ -121,90 +135,15 @@ internal static class ProtobufLogs
         return value;
     }
 
-    private static AnyValue ReadList(ReadOnlySpan<byte> bytes, int depth)
+    private AnyValue ReadList(ReadOnlySpan<byte> bytes, int depth)
     {
         var values = new List<AnyValue>();
         var message = new ProtobufFields(bytes);
         while (message.Next())
         {
-            if (message is { Field: 1, IsBytes: true }) values.Add(ReadValue(message.Bytes, depth));
+            if (message is { Field: 1, IsBytes: true } && --_left >= 0) values.Add(ReadValue(message.Bytes, depth));
         }
 
         return new AnyValue(values);
-    }
-}
-
-/// <summary>The fields of one protobuf message, one after another (the wire format of protobuf.dev/programming-guides/encoding). A state of one message.</summary>
-/// <param name="message">The message's bytes.</param>
-internal ref struct ProtobufFields(ReadOnlySpan<byte> message)
-{
-    private ReadOnlySpan<byte> _rest = message;
-    private int _type;
-
-    /// <summary>The field's number.</summary>
-    public int Field { get; private set; }
-
-    /// <summary>The value of a number.</summary>
-    public ulong Number { get; private set; }
-
-    /// <summary>The value of a text, a message or packed numbers.</summary>
-    public ReadOnlySpan<byte> Bytes { get; private set; }
-
-    /// <summary>Whether the value is a varint.</summary>
-    public readonly bool IsVarint => _type == 0;
-
-    /// <summary>Whether the value has eight bytes.</summary>
-    public readonly bool IsFixed64 => _type == 1;
-
-    /// <summary>Whether the value is a sequence of bytes.</summary>
-    public readonly bool IsBytes => _type == 2;
-
-    /// <summary>Moves to the next field.</summary>
-    /// <exception cref="InvalidDataException">The bytes are no protobuf message.</exception>
-    public bool Next()
-    {
-        if (_rest.IsEmpty) return false;
-        var key = Varint();
-        Field = (int)(key >> 3);
-        _type = (int)(key & 7);
-        switch (_type)
-        {
-            case 0:
-                Number = Varint();
-                return true;
-            case 1:
-                Number = BinaryPrimitives.ReadUInt64LittleEndian(Take(sizeof(ulong)));
-                return true;
-            case 2:
-                Bytes = Take(Varint());
-                return true;
-            case 5:
-                Number = BinaryPrimitives.ReadUInt32LittleEndian(Take(sizeof(uint)));
-                return true;
-            default:
-                throw new InvalidDataException();
-        }
-    }
-
-    private ulong Varint()
-    {
-        var value = 0UL;
-        for (var i = 0; i < 10 && i < _rest.Length; i++)
-        {
-            value |= (ulong)(_rest[i] & 0x7f) << (7 * i);
-            if ((_rest[i] & 0x80) != 0) continue;
-            _rest = _rest[(i + 1)..];
-            return value;
-        }
-
-        throw new InvalidDataException();
-    }
-
-    private ReadOnlySpan<byte> Take(ulong length)
-    {
-        if (length > (ulong)_rest.Length) throw new InvalidDataException();
-        var taken = _rest[..(int)length];
-        _rest = _rest[(int)length..];
-        return taken;
     }
 }

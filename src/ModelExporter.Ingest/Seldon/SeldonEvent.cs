@@ -27,7 +27,7 @@ internal static class SeldonEvent
         var model = qualify && ns is not null && service is not null ? $"{ns}.{service}" : service;
         var time = ModelSlice.NoTimestamp;
         if (attribute("Time") is { } text && !Timestamps.TryFromRfc3339(Encoding.UTF8.GetBytes(text), out time)) time = ModelSlice.NoTimestamp;
-        var exchange = new Exchange { Model = model, Version = attribute("Endpoint"), Id = id, TimestampMilliseconds = time };
+        var exchange = new Exchange { Model = model, Version = attribute("Endpoint"), Id = id, TimestampMilliseconds = time, Trace = TraceContext.OfTraceParent(attribute("Traceparent")) };
         if (!IsKnown(type)) writer.Reject(IngestErrorCode.UnsupportedEvent, "type", type);
         else if (type == FeedbackType) ReadFeedback(data, exchange, writer, request);
         else if (model is null) writer.Reject(IngestErrorCode.MissingModel, "inferenceservicename");
@@ -37,7 +37,7 @@ internal static class SeldonEvent
             contentType, IsTimed: false, exchange), writer, request);
     }
 
-    /// <summary>Reads what came back of a prediction: its truth, joined by the id of the prediction.</summary>
+    /// <summary>Reads what came back of a prediction: its truth, joined by the id of the prediction, and what it was worth.</summary>
     public static void ReadFeedback(ReadOnlySpan<byte> data, Exchange exchange, EventWriter writer, IngestRequest request)
     {
         using var document = TolerantJson.Parse(data);
@@ -50,9 +50,13 @@ internal static class SeldonEvent
         var root = document.RootElement;
         var id = Puid(root, "response") ?? Puid(root, "request") ?? exchange.Id;
         var truth = ElementCells.Member(root, "truth");
-        if (id is null)
+        // The executor passes on what its client sent, so what is left out there is not there at all.
+        var reward = ElementCells.Member(root, "reward") is { ValueKind: JsonValueKind.Number } number && number.TryGetDouble(out var value) && double.IsFinite(value) ? value : (double?)null;
+        var hasTruth = truth.ValueKind is not (JsonValueKind.Undefined or JsonValueKind.Null) && !(truth.ValueKind == JsonValueKind.Object && !truth.EnumerateObject().Any());
+        if (!hasTruth)
         {
-            writer.Reject(IngestErrorCode.MissingId, "meta.puid");
+            if (reward is null) writer.Reject(IngestErrorCode.MissingLabel, "truth");
+            else writer.WriteReward(exchange with { Id = id }, reward.Value);
         }
         else if (truth.ValueKind != JsonValueKind.Object || !SeldonPayload.Is(truth))
         {
@@ -61,7 +65,7 @@ internal static class SeldonEvent
         else
         {
             using var payload = Payload.Read(truth, PayloadSide.Response, request);
-            writer.WriteTruth(exchange with { Id = id }, payload);
+            writer.WriteTruth(exchange with { Id = id }, payload, reward);
         }
     }
 

@@ -26,9 +26,18 @@ public sealed class SeldonFormat : IWaitingFormat
     public IReply Reply { get; } = new EmptyReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfBodies, FormatReasons.OfPairs, FormatReasons.OfLabels);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.PairOmissions;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request) => SeldonEvent.Read(InferenceHeaders.Attribute(request, "Type"), body,
         name => InferenceHeaders.Attribute(request, name), request.Header("Content-Type"), _pairing, new EventWriter(request, _options.Models), request, _options.QualifyModels);
 
     /// <inheritdoc/>
-    public bool ReadExpired(IngestRequest request) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request);
+    public bool ReadExpired(IngestRequest request, bool isLast = false) => _pairing.WriteExpired(new EventWriter(request, _options.Models), request, isLast);
+
+    /// <inheritdoc/>
+    public int Waiting => _pairing.Waiting.Count;
 }

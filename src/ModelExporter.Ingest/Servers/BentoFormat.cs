@@ -19,6 +19,12 @@ public sealed class BentoFormat(FormatOptions options) : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, FormatReasons.OfLabels, [IngestErrorCode.TooManyFeatures, IngestErrorCode.SchemaUnknown, IngestErrorCode.UnsupportedEvent]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.NativeOmissions;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request)
     {
         var writer = new EventWriter(request, options.Models);

@@ -15,5 +15,11 @@ public sealed class OpenInferenceFormat(FormatOptions options) : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfBodies, FormatReasons.OfLabels, [IngestErrorCode.InvalidTimestamp]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.InferenceOmissions;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request) => ExchangeReader.Read(body, request, new EventWriter(request, options.Models));
 }

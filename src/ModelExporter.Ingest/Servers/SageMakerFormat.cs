@@ -20,6 +20,12 @@ public sealed class SageMakerFormat(FormatOptions options) : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfBodies, FormatReasons.OfLabels, [IngestErrorCode.InvalidTimestamp, IngestErrorCode.UnsupportedEvent]);
+
+    /// <inheritdoc/>
+    public IReadOnlyList<IgnoredReason> Omissions { get; } = FormatReasons.BodyOmissions;
+
+    /// <inheritdoc/>
     public void Read(ReadOnlySpan<byte> body, IngestRequest request)
     {
         var writer = new EventWriter(request, options.Models);
@@ -43,34 +49,36 @@ public sealed class SageMakerFormat(FormatOptions options) : IEventFormat
             Id = ElementCells.TextOf(metadata, "inferenceId") ?? ElementCells.TextOf(metadata, "eventId"),
             TimestampMilliseconds = time,
         };
-        if (line.TryGetProperty("groundTruthData", out var truth))
+        var capture = ElementCells.Member(line, "captureData");
+        using var label = line.TryGetProperty("groundTruthData", out var truth) ? Body(truth, PayloadSide.Response, exchange.Model, writer) : null;
+        if (label is not null && capture.ValueKind != JsonValueKind.Object)
         {
-            using var label = Body(truth, PayloadSide.Response, request);
+            // The id of a line of ground truth is the inference's where the client gave it one, else that of its capture.
             writer.WriteTruth(exchange with { Id = ElementCells.TextOf(metadata, "eventId") }, label);
             return;
         }
 
-        var capture = ElementCells.Member(line, "captureData");
         if (capture.ValueKind != JsonValueKind.Object)
         {
             writer.Reject(IngestErrorCode.UnsupportedEvent, "captureData");
             return;
         }
 
-        using var input = capture.TryGetProperty("endpointInput", out var asked) ? Body(asked, PayloadSide.Request, request) : null;
-        using var output = capture.TryGetProperty("endpointOutput", out var answered) ? Body(answered, PayloadSide.Response, request) : null;
-        writer.Write(exchange, input, output);
+        // A merged line has all three.
+        using var input = capture.TryGetProperty("endpointInput", out var asked) ? Body(asked, PayloadSide.Request, exchange.Model, writer) : null;
+        using var output = capture.TryGetProperty("endpointOutput", out var answered) ? Body(answered, PayloadSide.Response, exchange.Model, writer) : null;
+        writer.Write(exchange, input, output, label);
     }
 
-    private static Payload Body(JsonElement part, PayloadSide side, IngestRequest request)
+    private static Payload Body(JsonElement part, PayloadSide side, string? model, EventWriter writer)
     {
         var data = ElementCells.Member(part, "data");
         var encoding = ElementCells.TextOf(part, "encoding");
         byte[]? bytes = null;
         if (encoding == "BASE64" && data.ValueKind == JsonValueKind.String) data.TryGetBytesFromBase64(out bytes);
         else if (encoding != "BASE64") bytes = Encoding.UTF8.GetBytes(ElementCells.Text(data) ?? "");
-        var type = encoding == "CSV" ? "text/csv" : encoding == "JSON" ? null : Type(part, bytes);
-        return Payload.Read(bytes ?? "?"u8.ToArray(), type, side, request);
+        var type = encoding == "CSV" ? ElementCells.TextOf(part, "observedContentType") is { } csv && csv.Contains("csv", StringComparison.OrdinalIgnoreCase) ? csv : "text/csv" : encoding == "JSON" ? null : Type(part, bytes);
+        return writer.Read(bytes ?? "?"u8, type, side, model);
     }
 
     // Base64 is what an endpoint captures for which no content types are configured: JSON or CSV all the same.

@@ -3,11 +3,11 @@ using ModelExporter.Ingest.Files;
 
 namespace ModelExporter.Ingest.Tensors;
 
-/// <summary>Reads a body of comma-separated values. The first line is a header when more lines follow and none of its fields looks like a value.</summary>
+/// <summary>Reads a body of comma-separated values. Whether the first line is a header, the content type says or the mapping; else it is one when more lines follow and none of its fields looks like a value.</summary>
 internal static class CsvPayload
 {
     /// <summary>Reads the rows.</summary>
-    public static PayloadFault? Read(ReadOnlySpan<byte> body, PayloadSide side, IngestRequest request, Table table)
+    public static PayloadFault? Read(ReadOnlySpan<byte> body, string contentType, PayloadSide side, IngestRequest request, Table table, IReadOnlyDictionary<string, string>? mapping)
     {
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         var name = side == PayloadSide.Request ? "input" : "output";
@@ -19,7 +19,7 @@ internal static class CsvPayload
             var start = body;
             if (!TryRecord(ref body, fields)) return new PayloadFault(IngestErrorCode.UnsupportedPayload, "csv");
             if (fields.Count == 1 && fields[0].Length == 0 && start[0] is (byte)'\r' or (byte)'\n') continue;
-            if (isFirst && !body.Trim("\r\n"u8).IsEmpty && fields.TrueForAll(IsName))
+            if (isFirst && (Declared(contentType, mapping, fields, name) ?? (!body.Trim("\r\n"u8).IsEmpty && fields.TrueForAll(IsName))))
             {
                 names = [.. fields.Select(Encoding.UTF8.GetString)];
                 isFirst = false;
@@ -46,6 +46,16 @@ internal static class CsvPayload
             var column = names is null ? columns![i] : table.Find(names[i]);
             column?.Set(table.Rows, cell);
         }
+    }
+
+    // RFC 4180 has the parameter; a mapping names the columns of a header or their positions, not both.
+    private static bool? Declared(string contentType, IReadOnlyDictionary<string, string>? mapping, List<byte[]> fields, string name)
+    {
+        if (contentType.Contains("header=present", StringComparison.OrdinalIgnoreCase)) return true;
+        if (contentType.Contains("header=absent", StringComparison.OrdinalIgnoreCase)) return false;
+        if (mapping is null || mapping.Count == 0) return null;
+        if (fields.Exists(field => mapping.ContainsKey(Encoding.UTF8.GetString(field).Trim()))) return true;
+        return Enumerable.Range(0, fields.Count).Any(position => mapping.ContainsKey(FormattableString.Invariant($"{name}-{position}"))) ? false : null;
     }
 
     private static bool IsName(byte[] field)

@@ -42,13 +42,16 @@ internal sealed class Payload(Table table) : IDisposable
     /// <param name="contentType">What its sender says that it is: believed for CSV only.</param>
     /// <param name="side">Which half it is.</param>
     /// <param name="request">Batch and limits.</param>
-    public static Payload Read(ReadOnlySpan<byte> body, string? contentType, PayloadSide side, IngestRequest request)
+    /// <param name="mapping">The mapping of the model, which tells a header of CSV from a row; null for none.</param>
+    public static Payload Read(ReadOnlySpan<byte> body, string? contentType, PayloadSide side, IngestRequest request, IReadOnlyDictionary<string, string>? mapping = null)
     {
         var table = new Table(request.Limits.FeaturesPerEvent);
         if (body.TrimStart(" \t\r\n\uFEFF"u8).IsEmpty) return new Payload(table) { Fault = new PayloadFault(IngestErrorCode.EmptyBody, Name(side)) };
-        if (contentType?.Contains("csv", StringComparison.OrdinalIgnoreCase) == true)
-            return new Payload(table) { Fault = CsvPayload.Read(body, side, request, table) };
-        var document = TolerantJson.Parse(body);
+        var isCsv = contentType?.Contains("csv", StringComparison.OrdinalIgnoreCase) == true;
+        // Types are those of clients, who write one and send the other.
+        var isJson = isCsv && body.TrimStart(" \t\r\n\uFEFF"u8)[0] is (byte)'{' or (byte)'[';
+        var document = isCsv && !isJson ? null : TolerantJson.Parse(body);
+        if (isCsv && document is null) return new Payload(table) { Fault = CsvPayload.Read(body, contentType!, side, request, table, mapping) };
         ReadOnlySpan<byte> binary = default;
         if (document is null && (document = TolerantJson.ParseFirst(body, out var consumed)) is not null)
         {
@@ -74,6 +77,15 @@ internal sealed class Payload(Table table) : IDisposable
         var payload = new Payload(new Table(request.Limits.FeaturesPerEvent));
         payload.Fault = payload.Read(body, default, side, request);
         if (payload.Fault is null && payload.Table.IsTooWide) payload.Fault = new PayloadFault(IngestErrorCode.TooManyFeatures, Name(side));
+        return payload;
+    }
+
+    /// <summary>Makes one row of a label; an array of numbers is the grades of one ranking.</summary>
+    public static Payload OfLabel(JsonElement label, IngestRequest request)
+    {
+        var payload = new Payload(new Table(request.Limits.FeaturesPerEvent));
+        payload.Table.Set(0, "label", label.ValueKind == JsonValueKind.Array ? ElementCells.Vector(label, request) : ElementCells.Read(label, request));
+        payload.Table.Rows = 1;
         return payload;
     }
 

@@ -29,7 +29,7 @@ public interface IEventSink
     ApplyOutcome Apply(EventBatch batch);
 
     /// <summary>
-    /// Joins the labels of a batch with their predictions. The version of a slice is empty where none was named: then the id decides. Afterwards each slice says whether a limit
+    /// Joins the labels of a batch with their predictions, and counts rewards; a row with a reward may have no label. The version of a slice is empty where none was named: then the id decides. Afterwards each slice says whether a limit
     /// kept it out, and each row whether its label was refused.
     /// </summary>
     ApplyOutcome ApplyLabels(EventBatch batch);

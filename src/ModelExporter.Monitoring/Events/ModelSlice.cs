@@ -62,6 +62,12 @@ public sealed class ModelSlice
     /// <summary>Who asked: text.</summary>
     public Column Client { get; } = new("_client");
 
+    /// <summary>What feedback was worth: numbers.</summary>
+    public Column Reward { get; } = new("_reward");
+
+    /// <summary>The traces in which predictions were made.</summary>
+    public TraceColumn Traces { get; } = new();
+
     /// <summary>The rows as cells of the model version's present layout.</summary>
     internal Models.BinnedSlice Binned { get; } = new();
 
@@ -130,6 +136,8 @@ public sealed class ModelSlice
         Label.Truncate(rows);
         Error.Truncate(rows);
         Client.Truncate(rows);
+        Reward.Truncate(rows);
+        Traces.Truncate(rows);
     }
 }
 

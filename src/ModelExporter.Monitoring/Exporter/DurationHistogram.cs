@@ -19,13 +19,20 @@ public sealed class DurationHistogram
     {
         if (double.IsNaN(seconds)) return;
         seconds = Math.Max(0, seconds);
-        var bucket = 0;
-        while (bucket < UpperBounds.Count && seconds > UpperBounds[bucket]) bucket++;
+        var bucket = BucketOf(seconds);
         lock (_lock)
         {
             _counts[bucket]++;
             _sumSeconds += seconds;
         }
+    }
+
+    /// <summary>The bucket of a duration, from 0.</summary>
+    public static int BucketOf(double seconds)
+    {
+        var bucket = 0;
+        while (bucket < UpperBounds.Count && seconds > UpperBounds[bucket]) bucket++;
+        return bucket;
     }
 
     /// <summary>Copies the counts per bucket (not cumulative; one more than there are bounds).</summary>

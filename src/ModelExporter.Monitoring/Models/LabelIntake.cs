@@ -38,22 +38,28 @@ internal sealed class LabelIntake(ModelRegistry registry)
         return new ApplyOutcome(accepted, duplicates, refused);
     }
 
-    private static void JoinLabels(ModelState model, EventBatch batch, ModelSlice slice, ref int accepted, ref int duplicates)
+    private void JoinLabels(ModelState model, EventBatch batch, ModelSlice slice, ref int accepted, ref int duplicates)
     {
         for (var row = 0; row < slice.Rows; row++)
         {
-            switch (model.Labels.Labelled(batch, slice, row))
+            var reward = slice.Reward[row];
+            var verdict = LabelVerdict.Accepted;
+            if (reward.Kind != CellKind.Number || slice.Label[row].Kind != CellKind.Absent) verdict = model.Labels.Labelled(batch, slice, row);
+            if (verdict == LabelVerdict.Duplicate)
             {
-                case LabelVerdict.Accepted:
-                    accepted++;
-                    break;
-                case LabelVerdict.Duplicate:
-                    duplicates++;
-                    break;
-                default:
-                    slice.Refuse(row);
-                    break;
+                // Feedback that came again: its reward was counted with it.
+                duplicates++;
+                continue;
             }
+
+            if (reward.Kind == CellKind.Number)
+            {
+                if (VersionOf(model, slice, row) is not { } version) return;
+                version.Rewards = version.Rewards.Add(reward.Number);
+            }
+
+            if (verdict == LabelVerdict.Accepted) accepted++;
+            else slice.Refuse(row);
         }
     }
 
@@ -61,23 +67,25 @@ internal sealed class LabelIntake(ModelRegistry registry)
     {
         for (var row = 0; row < slice.Rows; row++)
         {
-            ref readonly var head = ref slice.Heads[row];
-            VersionState? version = null;
-            if (slice.Version.Length == 0)
-            {
-                var place = head.Id.IsNone ? -1 : model.Labels.Store.Find(head.Id);
-                if (place >= 0) version = model.VersionOf(model.Labels.Store[place].Version);
-                else if (model.Versions.Count > 0) version = model.Versions[^1];
-            }
-
-            if (version is null)
-            {
-                slice.Refusal = registry.FindOrAdd(slice.Model, slice.Version.Length == 0 ? DefaultVersion : slice.Version, out version);
-                if (version is null) return;
-            }
-
-            version.Feedback.Count(batch, slice.Client[row], head.Feedback);
+            if (VersionOf(model, slice, row) is not { } version) return;
+            version.Feedback.Count(batch, slice.Client[row], slice.Heads[row].Feedback);
             accepted++;
         }
+    }
+
+    // Where none is named, that of the prediction, or the latest one. Null when a limit keeps a new one out, which the slice then says.
+    private VersionState? VersionOf(ModelState model, ModelSlice slice, int row)
+    {
+        VersionState? version = null;
+        if (slice.Version.Length == 0)
+        {
+            ref readonly var head = ref slice.Heads[row];
+            var place = head.Id.IsNone ? -1 : model.Labels.Store.Find(head.Id);
+            if (place >= 0) version = model.VersionOf(model.Labels.Store[place].Version);
+            else if (model.Versions.Count > 0) version = model.Versions[^1];
+        }
+
+        if (version is null) slice.Refusal = registry.FindOrAdd(slice.Model, slice.Version.Length == 0 ? DefaultVersion : slice.Version, out version);
+        return version;
     }
 }

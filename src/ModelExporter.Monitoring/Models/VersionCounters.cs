@@ -36,6 +36,9 @@ public sealed record VersionCounters
     /// <summary>Prediction latency.</summary>
     public required DurationHistogram Latency { get; init; }
 
+    /// <summary>A prediction to look up for each latency bucket; null where exemplars are off or no event had a trace.</summary>
+    public LatencyExemplars? LatencyExemplars { get; init; }
+
     /// <summary>How far learning is, or null when there is a reference.</summary>
     public required LearningProgress? Learning { get; init; }
 
@@ -44,6 +47,9 @@ public sealed record VersionCounters
 
     /// <summary>What people did with the predictions: client, and counts by <see cref="Events.FeedbackAction"/>.</summary>
     public required IReadOnlyList<KeyValuePair<string, long[]>> Feedback { get; init; }
+
+    /// <summary>What feedback was worth.</summary>
+    public RewardCounters Rewards { get; init; }
 }
 
 /// <summary>How far the learning of a reference is. A value.</summary>

@@ -15,6 +15,9 @@ public sealed partial class VersionState
     /// <summary>What people did with the predictions. Guarded by the model's lock.</summary>
     internal FeedbackCounters Feedback { get; } = new();
 
+    /// <summary>What feedback was worth. Guarded by the model's lock.</summary>
+    internal RewardCounters Rewards { get; set; }
+
     /// <summary>The present of the windows: the wall clock, or the latest event. The caller holds the model's lock.</summary>
     internal long Present => _clock.FollowsEvents ? _windows.NowMilliseconds : _clock.WallMilliseconds;
 

@@ -102,9 +102,11 @@ public sealed partial class VersionState
                 Coarse = [],
                 Features = [],
                 Latency = _latency,
+                LatencyExemplars = _options.Current.Exemplars ? _exemplars : null,
                 Learning = _learner is null ? null : Progress(),
                 Labels = Quality.ReadCounters(),
                 Feedback = [.. Feedback.Read()],
+                Rewards = Rewards,
             };
         }
 
@@ -238,6 +240,7 @@ public sealed partial class VersionState
         var error = slice.Error[row];
         if (error.Kind is not CellKind.Absent and not CellKind.Null) _errors.Count(batch, error);
         _latency.Record(slice.Heads[row].LatencySeconds);
+        if (!slice.Traces.IsEmpty) NoteExemplar(slice, row, at);
         if (!_windows.All[0].Covers(at)) _late++;
         if (_learner is null) return;
         // On the wall clock the time of arrival counts: an old timestamp does not shorten the learning.

@@ -32,6 +32,9 @@ public sealed record MonitoringOptions
     /// <summary>When the reference of an unknown model is complete.</summary>
     public LearnOptions Learn { get; init; } = new();
 
+    /// <summary>Whether one recent prediction with a trace is kept for each latency bucket.</summary>
+    public bool Exemplars { get; init; }
+
     /// <summary>Settings per model.</summary>
     public IReadOnlyList<ModelOptions> Models { get; init; } = [];
 

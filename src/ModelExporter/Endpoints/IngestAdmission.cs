@@ -53,8 +53,8 @@ public sealed class IngestAdmission : IAsyncDisposable
         // Only the rate limiter knows when to come back; the end of another request is not known.
         var isRate = rejected.Lease.TryGetMetadata(MetadataName.RetryAfter, out var delay);
         var code = isRate ? IngestErrorCode.RateLimited : IngestErrorCode.Overloaded;
-        context.GetEndpoint()?.Metadata.GetMetadata<FormatTelemetry>()?.Rejected(code.WireName()).Increment();
         Problem.RetryAfter(context.Response, delay);
+        if (context.GetEndpoint()?.Metadata.GetMetadata<IngestEndpoint>() is { } endpoint) return endpoint.RefuseAsync(context, code);
         Problem.Write(context, code);
         return ValueTask.CompletedTask;
     }

@@ -17,11 +17,13 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
     private static ArrayBufferWriter<byte>? _replyBuffer;
 
     private readonly FormatTelemetry _counters = telemetry.Format(format.Name);
+    private int _isUsed;
 
     /// <summary>Handles one request.</summary>
     public async Task HandleAsync(HttpContext context)
     {
         var started = time.GetTimestamp();
+        Use();
         var request = pool.Rent();
         try
         {
@@ -33,6 +35,37 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
             pool.Return(request);
             telemetry.IngestRequestDuration.Record(time.GetElapsedTime(started));
         }
+    }
+
+    /// <summary>Answers a request that is not let in. What must not be lost is passed on as it came, without a look into it.</summary>
+    public async ValueTask RefuseAsync(HttpContext context, IngestErrorCode code)
+    {
+        Use();
+        _counters.Rejected(code.WireName()).Increment();
+        if (!format.Reply.IsEcho)
+        {
+            Problem.Write(context, code);
+            return;
+        }
+
+        if (format.Reply.Header is { } header) context.Response.Headers[header.Name] = header.Value;
+        context.Response.StatusCode = format.Reply.Status;
+        context.Response.ContentType = format.Reply.ContentType;
+        if (context.Request.Headers.ContentEncoding.Count > 0) context.Response.Headers.ContentEncoding = context.Request.Headers.ContentEncoding;
+        try
+        {
+            await context.Request.BodyReader.CopyToAsync(context.Response.BodyWriter, context.RequestAborted);
+        }
+        catch (Exception exception) when (exception is IOException or OperationCanceledException or BadHttpRequestException)
+        {
+            context.Abort();
+        }
+    }
+
+    // A path that nobody uses has no series; they are there at 0 before the first request that is read is counted.
+    private void Use()
+    {
+        if (Volatile.Read(ref _isUsed) == 0 && Interlocked.Exchange(ref _isUsed, 1) == 0) IngestRouting.BornAtZero(format, _counters);
     }
 
     private async Task<bool> ReadBodyAsync(HttpContext context, IngestRequest request)

@@ -1,4 +1,5 @@
 using ModelExporter.Ingest;
+using ModelExporter.Ingest.Native;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 
@@ -40,7 +41,8 @@ public static class IngestRouting
         var group = endpoints.MapGroup(string.Empty);
         foreach (var format in services.GetRequiredService<IngestFormats>().All)
         {
-            var counters = BornAtZero(telemetry.Format(format.Name));
+            var counters = telemetry.Format(format.Name);
+            if (IsOwn(format)) BornAtZero(format, counters);
             var endpoint = new IngestEndpoint(format, services.GetRequiredService<IEventSink>(), services.GetRequiredService<IngestRequestPool>(), telemetry,
                 services.GetService<TimeProvider>() ?? TimeProvider.System);
             // The limits stand in the endpoint's own pipeline, so that no order of the program's middleware can leave them out.
@@ -48,7 +50,7 @@ public static class IngestRouting
             pipeline.UseRateLimiter(admission.Options);
             pipeline.Run(endpoint.HandleAsync);
             var handler = pipeline.Build();
-            foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(counters).WithDisplayName($"ingest {format.Name}");
+            foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(endpoint).WithDisplayName($"ingest {format.Name}");
         }
 
         return group;
@@ -57,11 +59,13 @@ public static class IngestRouting
     /// <summary>The formats of this exporter. A value.</summary>
     internal sealed record IngestFormats(IReadOnlyList<IEventFormat> All);
 
-    /// <summary>Raises every counter of a format by nothing: one that appears with its first error shows no increase in Prometheus.</summary>
-    internal static FormatTelemetry BornAtZero(FormatTelemetry counters)
+    /// <summary>Whether the counters of a format's errors are there before its first request: those of the exporter's own formats. Of foreign ones a deployment uses one or two.</summary>
+    internal static bool IsOwn(IEventFormat format) => format is NativeFormat or LabelFormat or FeedbackFormat;
+
+    /// <summary>Raises every counter that a format can raise by nothing: one that appears with its first error shows no increase in Prometheus.</summary>
+    internal static void BornAtZero(IEventFormat format, FormatTelemetry counters)
     {
-        foreach (var error in IngestErrors.All) counters.Rejected(error.Name).Add(0);
-        foreach (var reason in IgnoredReasons.All) counters.ValuesIgnored(reason.Name).Add(0);
-        return counters;
+        foreach (var error in FormatReasons.OfRequests.Concat(format.Rejections)) counters.Rejected(error.WireName()).Add(0);
+        foreach (var reason in format.Omissions) counters.ValuesIgnored(reason.WireName()).Add(0);
     }
 }

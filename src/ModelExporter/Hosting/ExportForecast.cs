@@ -54,7 +54,12 @@ internal sealed class ExportForecast(ExporterConfiguration configuration, TimePr
     private MetricsPage Page(MonitoringOptions options, out ModelRegistry models)
     {
         var telemetry = new ExporterTelemetry();
-        foreach (var format in EventFormats.CreateAll()) IngestRouting.BornAtZero(telemetry.Format(format.Name));
+        foreach (var format in EventFormats.CreateAll(new FormatOptions { Telemetry = telemetry }))
+        {
+            var counters = telemetry.Format(format.Name);
+            if (IngestRouting.IsOwn(format)) IngestRouting.BornAtZero(format, counters);
+        }
+
         telemetry.LimitReached(Listeners.ConnectionLimit);
         telemetry.ConfigReload.RecordSuccess(time.GetUtcNow());
         models = new ModelRegistry(options, telemetry, time);

@@ -65,7 +65,6 @@ internal static class ExporterHost
 
         services.AddSingleton(provider => IngestSetup.Formats(
             configuration, provider.GetRequiredService<ConfigurationReloader>(), provider.GetRequiredService<ExporterTelemetry>(), time));
-        services.AddIngest(IngestSetup.Limits(configuration));
         services.AddSingleton<MetricsPages>();
         services.AddSingleton<Listeners>();
         services.AddOptions<KestrelServerOptions>().Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel, configuration));
@@ -79,6 +78,8 @@ internal static class ExporterHost
         services.AddHostedService<ReferenceFiles>();
         services.AddSingleton<SavedReferences>();
         services.AddHostedService(provider => provider.GetRequiredService<SavedReferences>());
+        // What waits is counted before the last checkpoint.
+        services.AddIngest(IngestSetup.Limits(configuration));
         services.AddHostedService<ReloadSignal>();
         services.AddHostedService<EvaluationTimer>();
         services.AddSingleton<Draining>();
