@@ -57,6 +57,7 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
             Trace = exchange.Trace.IsNone && metadata is not null ? TraceOf(metadata.RootElement) : exchange.Trace,
         };
         writer.FindPointers(input?.Document, output?.Document, metadata);
+        writer.Truth?.Note(request.Notes, "truth");
         var read = Math.Min(rows, Math.Max(0, request.Limits.MaxEvents - _index));
         for (var row = 0; row < read; row++) writer.Write(row, rows, ref _index);
         if (rows > read)

@@ -1,5 +1,7 @@
 using System.Text;
+using ModelExporter.Ingest.Exchanges;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Ingest.Files;
 
@@ -10,7 +12,6 @@ namespace ModelExporter.Ingest.Files;
 /// <param name="conversion">How its text becomes values.</param>
 internal sealed class ColumnBinding(string column, RecordField field, string className, CellConversion conversion)
 {
-    private readonly byte[] _name = Encoding.UTF8.GetBytes(field == RecordField.ClassScore ? className : column);
     private ModelSlice? _slice;
     private Column? _target;
 
@@ -19,6 +20,9 @@ internal sealed class ColumnBinding(string column, RecordField field, string cla
 
     /// <summary>What it is.</summary>
     public RecordField Field { get; } = field;
+
+    /// <summary>The feature's name where that is another one.</summary>
+    public string Feature { get; init; } = column;
 
     /// <summary>How its text becomes values.</summary>
     public CellConversion Conversion { get; } = conversion;
@@ -37,8 +41,8 @@ internal sealed class ColumnBinding(string column, RecordField field, string cla
                 RecordField.Prediction => slice.Prediction,
                 RecordField.Score => slice.Score,
                 RecordField.Label => slice.Label,
-                RecordField.ClassScore => slice.Scores.FindOrAdd(_name),
-                _ => slice.Features.FindOrAdd(_name),
+                RecordField.ClassScore => slice.Scores.FindOrAdd(Encoding.UTF8.GetBytes(className)),
+                _ => slice.Features.FindOrAdd(Encoding.UTF8.GetBytes(Feature)),
             };
         }
 
@@ -58,6 +62,7 @@ internal sealed class ColumnBinder(ColumnRoles roles, EventFileOptions options)
 {
     private readonly HashSet<string> _ignored = [.. roles.Ignored];
     private readonly List<UnusedColumn> _unused = [];
+    private readonly ModelOptions? _model = options.Models(options.DefaultModel);
     private int _features;
 
     /// <summary>All bindings so far.</summary>
@@ -70,9 +75,31 @@ internal sealed class ColumnBinder(ColumnRoles roles, EventFileOptions options)
     public ColumnBinding[] Bind(string column)
     {
         var bindings = roles.Named().Where(role => role.Column == column).Select(role => new ColumnBinding(column, role.Field, role.Class, ConversionOf(role.Field, column))).ToArray();
-        if (bindings.Length == 0 && !_ignored.Contains(column) && IsFeature(column)) bindings = [new ColumnBinding(column, RecordField.Feature, "", ConversionOf(RecordField.Feature, column))];
+        if (bindings.Length == 0 && !_ignored.Contains(column) && Mapped(column) is { } mapped) bindings = mapped;
+        else if (bindings.Length == 0 && !_ignored.Contains(column) && IsFeature(column)) bindings = [new ColumnBinding(column, RecordField.Feature, "", ConversionOf(RecordField.Feature, column))];
         All.AddRange(bindings);
         return bindings;
+    }
+
+    // What the mapping of the model says of a column that no option names; null when it says nothing.
+    private ColumnBinding[]? Mapped(string column)
+    {
+        if (ColumnTarget.Find(_model, column) is not { } target) return null;
+        var field = target.Role switch
+        {
+            ColumnRole.Feature => RecordField.Feature,
+            ColumnRole.Prediction => RecordField.Prediction,
+            ColumnRole.Score => RecordField.Score,
+            ColumnRole.ClassScore => RecordField.ClassScore,
+            ColumnRole.Id => RecordField.Id,
+            ColumnRole.Timestamp => RecordField.Timestamp,
+            ColumnRole.Label => RecordField.Label,
+            _ => (RecordField?)null,
+        };
+        // Segments and clients have no part in recorded runs.
+        if (field is null || (field == RecordField.Feature && !IsFeature(target.Name))) return [];
+        var name = field == RecordField.Feature ? target.Name : column;
+        return [new ColumnBinding(column, field.Value, field == RecordField.Feature ? "" : target.Name, ConversionOf(field.Value, name)) { Feature = name }];
     }
 
     private bool IsFeature(string column)

@@ -1,8 +1,9 @@
+using ModelExporter.Ingest.Servers;
 using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Ingest.Files;
 
-/// <summary>A recorded file of events, read batch by batch in bounded memory: CSV, NDJSON of native events or of flat objects, any of them gzipped. A state of one reader.</summary>
+/// <summary>A recorded file of events, read batch by batch in bounded memory: CSV, NDJSON of native events, of flat objects or of the bodies of a model server, any of them gzipped. A state of one reader.</summary>
 public sealed class EventFile : IDisposable
 {
     private readonly ByteWindow _bytes;
@@ -25,11 +26,14 @@ public sealed class EventFile : IDisposable
         if (bytes.Bytes.IsEmpty) throw new RecordFileException($"{path}: the file is empty.");
         if (bytes.Bytes.TrimStart(" \t\r\n"u8).StartsWith("["u8)) throw new RecordFileException($"{path}: the file starts with '[': one object per line is needed, not an array.");
         Format = RecordFormats.Detect(bytes.Bytes);
-        if (Format == RecordFormat.Native) CheckNativeRoles(path, roles);
+        if (Format is not (RecordFormat.Csv or RecordFormat.FlatJson)) CheckNativeRoles(path, roles, Format);
         _records = Format switch
         {
             RecordFormat.Csv => new CsvEvents(path, bytes, roles, _binder, options, _request, errors),
             RecordFormat.Native => new NativeEvents(path, bytes, _request, errors),
+            RecordFormat.SageMaker => new ForeignEvents(path, bytes, new SageMakerFormat(Foreign(options)), options, _request, errors),
+            RecordFormat.Inferences => new ForeignEvents(path, bytes, new OpenInferenceFormat(Foreign(options)), options, _request, errors),
+            RecordFormat.Bento => new ForeignEvents(path, bytes, new BentoFormat(Foreign(options)), options, _request, errors),
             _ => new FlatJsonEvents(path, bytes, _binder, options, _request, errors),
         };
     }
@@ -42,6 +46,9 @@ public sealed class EventFile : IDisposable
 
     /// <summary>The rows read last.</summary>
     public EventBatch Batch => _request.Batch;
+
+    /// <summary>The truth of predictions that was read last, apart from rows.</summary>
+    public EventBatch Labels => _request.Labels;
 
     /// <summary>Bytes read so far, as the file lies on the disk.</summary>
     public long BytesRead => _bytes.Position;
@@ -85,7 +92,7 @@ public sealed class EventFile : IDisposable
     {
         RecordFormat format;
         using (var bytes = ByteWindow.Open(path)) format = RecordFormats.Detect(bytes.Bytes);
-        return Open(path, format == RecordFormat.Native ? ColumnRoles.None : new ColumnRoles { Id = id, Label = label }, options, errors);
+        return Open(path, format is not (RecordFormat.Csv or RecordFormat.FlatJson) ? ColumnRoles.None : new ColumnRoles { Id = id, Label = label }, options, errors);
     }
 
     /// <summary>Reads the next rows into <see cref="Batch"/>.</summary>
@@ -99,7 +106,7 @@ public sealed class EventFile : IDisposable
             _lines.Clear();
             if (_atEnd) return false;
             _atEnd = !_records.Read(_options.BatchRows, _lines);
-            if (Batch.Rows > 0) return true;
+            if (Batch.Rows > 0 || Labels.Rows > 0) return true;
         }
     }
 
@@ -109,13 +116,17 @@ public sealed class EventFile : IDisposable
     /// <inheritdoc/>
     public void Dispose() => _bytes.Dispose();
 
-    private static void CheckNativeRoles(string path, ColumnRoles roles)
+    private static FormatOptions Foreign(EventFileOptions options) => new() { Models = options.Models };
+
+    private static void CheckNativeRoles(string path, ColumnRoles roles, RecordFormat format)
     {
         foreach (var (option, field, column, _) in roles.Named())
         {
             // Naming a field as it is called anyway does no harm.
             if (field != RecordField.ClassScore && column == option[2..]) continue;
-            throw new RecordFileException($"{path}: {option} {column} does not fit: the file holds native events, whose fields have names of their own.");
+            throw new RecordFileException(format == RecordFormat.Native
+                ? $"{path}: {option} {column} does not fit: the file holds native events, whose fields have names of their own."
+                : $"{path}: {option} {column} does not fit: the file holds bodies of a model server; --mapping says what their columns are.");
         }
     }
 }

@@ -1,3 +1,5 @@
+using ModelExporter.Monitoring.Options;
+
 namespace ModelExporter.Ingest.Files;
 
 /// <summary>How recorded files are read. A value.</summary>
@@ -17,6 +19,9 @@ public sealed record EventFileOptions
 
     /// <summary>The version of events that name none.</summary>
     public string DefaultVersion { get; init; } = Names.DefaultVersion;
+
+    /// <summary>The settings of a model, whose mapping says what columns are; or null.</summary>
+    public Func<string, ModelOptions?> Models { get; init; } = static _ => null;
 
     /// <summary>How the text of a feature (<c>_prediction</c> and <c>_score</c> among them) becomes a value.</summary>
     public Func<string, CellConversion> ConversionOf { get; init; } = _ => CellConversion.Natural;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using ModelExporter.Ingest.Json;
 using ModelExporter.Ingest.Native;
 
 namespace ModelExporter.Ingest.Files;
@@ -14,6 +15,15 @@ public enum RecordFormat
 
     /// <summary>Objects whose members are columns, one per line.</summary>
     FlatJson,
+
+    /// <summary>Captured data of SageMaker, one inference per line, and lines of ground truth.</summary>
+    SageMaker,
+
+    /// <summary>Whole inferences of a model server, one per line: objects with <c>request</c> and <c>response</c>.</summary>
+    Inferences,
+
+    /// <summary>Rows of BentoML's monitoring, one per line.</summary>
+    Bento,
 }
 
 /// <summary>Tells what a file holds from its first bytes.</summary>
@@ -26,8 +36,18 @@ internal static class RecordFormats
     {
         var text = start.TrimStart(" \t\r\n"u8);
         if (text.IsEmpty || text[0] is not ((byte)'{' or (byte)'[')) return RecordFormat.Csv;
-        return IsNative(text) ? RecordFormat.Native : RecordFormat.FlatJson;
+        if (IsNative(text)) return RecordFormat.Native;
+        var line = text.IndexOf((byte)'\n') is var end && end > 0 ? text[..end] : text;
+        using var document = TolerantJson.Parse(line);
+        if (document is null || document.RootElement.ValueKind != JsonValueKind.Object) return RecordFormat.FlatJson;
+        var first = document.RootElement;
+        if (IsObject(first, "captureData") || IsObject(first, "groundTruthData")) return RecordFormat.SageMaker;
+        if (IsObject(first, "bento_meta")) return RecordFormat.Bento;
+        return IsObject(first, "request") || IsObject(first, "response") ? RecordFormat.Inferences : RecordFormat.FlatJson;
     }
+
+    // A column may have any of these names, but is no object then.
+    private static bool IsObject(JsonElement line, string name) => ElementCells.Member(line, name).ValueKind == JsonValueKind.Object;
 
     private static bool IsNative(ReadOnlySpan<byte> text)
     {

@@ -23,6 +23,7 @@ internal static class CommandLine
         CheckConfigCommand.Create,
         ProfileCommand.Create,
         ReplayCommand.Create,
+        InspectCommand.Create,
         HealthcheckCommand.Create,
         VersionCommand.Create,
     ];

@@ -13,6 +13,7 @@ internal sealed class ProfileCommand
 {
     private readonly ProgramContext _context;
     private readonly RoleOptions _roles = new();
+    private readonly MappingOption _mapping = new();
     private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where the profile goes: .json, .json.gz", Required = true };
     private readonly Option<bool> _print = new("--print") { Description = "Show the profile as a table" };
     private readonly Option<string?> _import = new("--import")
@@ -34,6 +35,7 @@ internal sealed class ProfileCommand
         var profile = new ProfileCommand(context);
         var command = new Command("profile", "Make a reference profile of recorded data");
         profile._roles.AddTo(command);
+        profile._mapping.AddTo(command, withConfig: true);
         profile._import.AcceptOnlyFromAmong([.. ProfileImports.Formats]);
         profile._task.AcceptOnlyFromAmong([.. Enum.GetNames<ModelTask>().Select(name => name.ToLowerInvariant())]);
         command.Options.Add(profile._output);
@@ -50,12 +52,13 @@ internal sealed class ProfileCommand
         var errors = new List<string>();
         var roles = _roles.Read(parsed, errors);
         var (model, version) = (_roles.ModelName(parsed, errors), _roles.VersionName(parsed, errors));
+        var models = _mapping.Read(parsed, _context.Collectors, errors);
         var task = TaskOf(parsed, model, errors);
         if (errors.Count > 0) return RecordedExit.Usage(_context, errors);
         var files = parsed.GetRequiredValue(_roles.Files);
         var profile = parsed.GetValue(_import) is { } format
             ? ProfileImports.Read(format, files, new ProfileIdentity(model ?? "", version ?? "", _context.Time.GetUtcNow()), Note)
-            : Make(files, roles, model, version, task, cancellation);
+            : Make(files, roles, new EventFileOptions { Models = models }, model, version, task, cancellation);
         if (profile is null) return CommandLine.Failure;
         if (profile.Features.Count == 0)
         {
@@ -70,10 +73,9 @@ internal sealed class ProfileCommand
         return CommandLine.Success;
     }
 
-    private ReferenceProfile? Make(string[] files, ColumnRoles roles, string? model, string? version, ModelOptions task, CancellationToken cancellation)
+    private ReferenceProfile? Make(string[] files, ColumnRoles roles, EventFileOptions options, string? model, string? version, ModelOptions task, CancellationToken cancellation)
     {
         using var progress = new ProgressBar(_context.Error, !Console.IsErrorRedirected, _context.Time);
-        var options = new EventFileOptions();
         if (model is not null) options = options with { DefaultModel = model };
         if (version is not null) options = options with { DefaultVersion = version };
         var events = new RecordedEvents(files, roles, progress) { Options = options, Model = model, Version = version };

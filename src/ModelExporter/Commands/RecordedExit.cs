@@ -49,6 +49,7 @@ internal static class RecordedExit
                 $"note: {events.OtherEvents:N0} events of other models and versions are left out ({string.Join(", ", events.Others)}); choose with --model-name and --model-version"));
         }
 
+        if (events.StrayLabels > 0) context.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"note: {events.StrayLabels:N0} lines of ground truth are not used: give their file to replay with --labels"));
         Note(context, events.Errors);
     }
 

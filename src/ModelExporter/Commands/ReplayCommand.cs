@@ -14,6 +14,7 @@ internal sealed class ReplayCommand
 
     private readonly ProgramContext _context;
     private readonly RoleOptions _roles = new();
+    private readonly MappingOption _mapping = new();
     private readonly Option<string> _profile = new("--profile", "-p") { HelpName = "FILE", Description = "The reference profile, .json or .json.gz", Required = true };
     private readonly Option<int?> _chunk = new("--chunk") { HelpName = "N", Description = "Events per chunk; 5000 when neither this nor --window is given" };
     private readonly Option<string?> _window = new("--window") { HelpName = "DURATION", Description = "Time per chunk, such as 15m, 1h, 1d, 1w" };
@@ -22,7 +23,7 @@ internal sealed class ReplayCommand
     private readonly Option<double?> _psiExcess = new("--psi-excess") { HelpName = "PSI", Description = "Least PSI above its expected value that counts as drift (0.1)" };
     private readonly Option<double?> _q = new("--q") { HelpName = "Q", Description = "False discovery rate over the features (0.01)" };
     private readonly Option<int?> _minSamples = new("--min-samples") { HelpName = "N", Description = "Least number of samples for a score (100)" };
-    private readonly Option<string?> _config = new("--config", "--config.file") { HelpName = "FILE", Description = "The exporter's configuration: its drift settings apply" };
+    private readonly Option<string?> _config = new("--config", "--config.file") { HelpName = "FILE", Description = "The exporter's configuration: its drift settings and the mapping of the model apply" };
     private readonly Option<bool> _failOnDrift = new("--fail-on-drift") { Description = "Exit with 3 when a feature drifted in any chunk" };
 
     private ReplayCommand(ProgramContext context) => _context = context;
@@ -34,6 +35,7 @@ internal sealed class ReplayCommand
         var replay = new ReplayCommand(context);
         var command = new Command("replay", "Replay recorded events against a profile: what would have been seen");
         replay._roles.AddTo(command);
+        replay._mapping.AddTo(command, withConfig: false);
         replay._output.AcceptOnlyFromAmong("table", "json");
         foreach (var option in new Option[]
                  {
@@ -57,6 +59,7 @@ internal sealed class ReplayCommand
         if (errors.Count > 0) return RecordedExit.Usage(_context, errors);
         var profile = ProfileFile.Read(parsed.GetRequiredValue(_profile));
         var settings = ReplaySettings.Load(parsed.GetValue(_config), _context.Collectors, errors);
+        var models = _mapping.Read(parsed, settings.Monitoring, errors);
         if (errors.Count > 0) return RecordedExit.Usage(_context, errors);
         using var progress = new ProgressBar(_context.Error, !Console.IsErrorRedirected, _context.Time);
         var wantedModel = model ?? (profile.Model.Length > 0 ? profile.Model : null);
@@ -66,6 +69,7 @@ internal sealed class ReplayCommand
         {
             DefaultModel = wantedModel ?? "default",
             DefaultVersion = wantedVersion ?? Ingest.Names.DefaultVersion,
+            Models = models,
             ConversionOf = new ProfileConversions(profile).Of,
         };
         var labels = parsed.GetValue(_labels) is { } labelFile ? RecordedLabels.Read(labelFile, roles.Id!, roles.Label ?? "label", fileOptions) : null;

@@ -23,7 +23,7 @@ internal sealed class RoleOptions
     /// <summary>The files.</summary>
     public Argument<string[]> Files { get; } = new("FILE")
     {
-        Description = "CSV with a header row, or NDJSON: native events, or flat objects. gzip is recognised. Every column without a role is a feature.",
+        Description = "CSV with a header row, or NDJSON: native events, flat objects, captured data of SageMaker, inferences of a model server, rows of BentoML. gzip is recognised. Every column without a role is a feature.",
         Arity = ArgumentArity.OneOrMore,
     };
 

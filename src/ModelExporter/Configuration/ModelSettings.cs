@@ -76,8 +76,8 @@ internal static class ModelSettings
             (o, v) => o with { Classes = v }, "The classes of a classifier in their order; of two, the last is the positive one"),
         new NamedListSetting<ModelOptions, VersionOptions>("versions", Version, _ => new VersionOptions { Name = "" }, v => v.Name,
             (o, v) => o with { Versions = v }, 1000),
-        new NamedMapSetting<ModelOptions, string>("mapping", TextValue.Printable,
-            new ValueContent<ModelOptions, string>(TextValue.Printable, "The feature or role that the column or JSON pointer NAME of foreign formats is, such as `input-0`", ""),
+        new NamedMapSetting<ModelOptions, string>("mapping", TextValue.MappingSource,
+            new ValueContent<ModelOptions, string>(TextValue.MappingTarget, "The feature or role that the column or JSON pointer NAME of foreign formats is, such as `input-0`", ""),
             o => o.Mapping, (o, v) => o with { Mapping = v }, 10_000),
         Collectors<ModelOptions>([.. collectors.Where(collector => collector.PerModel)], o => o.Collectors, (o, v) => o with { Collectors = v }, inherits: "as `collectors`"),
         new SectionSetting<ModelOptions, DriftOptions>("drift", Drift, o => o.Drift ?? new DriftOptions(), (o, v) => o with { Drift = v })

@@ -30,6 +30,9 @@ internal sealed class RecordedEvents(IReadOnlyList<string> files, ColumnRoles ro
     /// <summary>Events of other models and versions in the last pass.</summary>
     public long OtherEvents { get; private set; }
 
+    /// <summary>Lines of ground truth among the events in the last pass: those of a file for <c>--labels</c>.</summary>
+    public long StrayLabels { get; private set; }
+
     /// <summary>Records that could not be used in the last pass.</summary>
     public RecordErrors Errors { get; private set; } = new();
 
@@ -48,7 +51,7 @@ internal sealed class RecordedEvents(IReadOnlyList<string> files, ColumnRoles ro
     public bool Read(string what, Func<EventBatch, ModelSlice, bool> use, CancellationToken cancellation)
     {
         Errors = new RecordErrors();
-        (Events, OtherEvents) = (0, 0);
+        (Events, OtherEvents, StrayLabels) = (0, 0, 0);
         _missing.Clear();
         _others.Clear();
         var total = files.Sum(file => File.Exists(file) ? new FileInfo(file).Length : 0);
@@ -64,6 +67,7 @@ internal sealed class RecordedEvents(IReadOnlyList<string> files, ColumnRoles ro
                     if (slice.Rows > 0 && IsWanted(slice) && !use(file.Batch, slice)) return false;
                 }
 
+                StrayLabels += file.Labels.Rows;
                 progress.Report(what, done + file.BytesRead, total, Events);
             }
 

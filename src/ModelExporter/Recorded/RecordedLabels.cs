@@ -41,10 +41,8 @@ internal sealed class RecordedLabels
         using var file = EventFile.OpenLabels(path, id, label, options, errors);
         while (file.Read())
         {
-            foreach (var slice in file.Batch.Slices)
-            {
-                for (var row = 0; row < slice.Rows; row++) labels.Add(file.Batch, slice.Heads[row].Id, slice.Label[row]);
-            }
+            labels.AddAll(file.Batch);
+            labels.AddAll(file.Labels);
         }
 
         foreach (var (_, column) in file.MissingColumns) throw new RecordFileException($"{path}: no object has the column '{column}'.");
@@ -62,6 +60,14 @@ internal sealed class RecordedLabels
             if (!_labels.TryGetValue(slice.Heads[row].Id, out var label)) continue;
             Matched++;
             slice.Label.Set(row, label.Text is { } text ? batch.AddText(text) : new Cell(label.Kind, label.Number));
+        }
+    }
+
+    private void AddAll(EventBatch batch)
+    {
+        foreach (var slice in batch.Slices)
+        {
+            for (var row = 0; row < slice.Rows; row++) Add(batch, slice.Heads[row].Id, slice.Label[row]);
         }
     }
 

@@ -1,3 +1,5 @@
+using ModelExporter.Ingest.Exchanges;
+
 namespace ModelExporter.Configuration.Values;
 
 /// <summary>Text that keeps a rule.</summary>
@@ -11,6 +13,12 @@ internal sealed class TextValue(string name, string expected, Predicate<string> 
 
     /// <summary>Printable text, as feature names, classes and categories may be.</summary>
     public static TextValue Printable { get; } = new("text", "printable text of 1 to 256 characters", IsPrintable);
+
+    /// <summary>The name of a column of foreign formats, or a JSON pointer.</summary>
+    public static TextValue MappingSource { get; } = new("text", "a column's name, or a JSON pointer that starts with /request, /response or /metadata", text => IsPrintable(text) && Mappings.IsSource(text));
+
+    /// <summary>What a column of foreign formats is.</summary>
+    public static TextValue MappingTarget { get; } = new("text", "a feature's name, or one of " + string.Join(", ", Mappings.Roles), text => IsPrintable(text) && Mappings.IsTarget(text));
 
     /// <inheritdoc/>
     public override string Name => name;
