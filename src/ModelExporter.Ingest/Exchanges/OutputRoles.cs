@@ -7,7 +7,8 @@ namespace ModelExporter.Ingest.Exchanges;
 
 /// <summary>Decides which column of an answer is the prediction, the score or the probability of a class, where no mapping says it.</summary>
 /// <remarks>
-/// By name first; then a single column is the prediction; then a list of numbers is probabilities where its row sums to 1, and else a prediction that is a vector.
+/// By name first; then a single column is the prediction; then a list of numbers is probabilities where its row sums to 1, and else a prediction that is a vector. Several columns
+/// with other names are the probabilities of classes with those names where every row sums to 1; else the first is the prediction.
 /// </remarks>
 internal sealed class OutputRoles
 {
@@ -30,6 +31,7 @@ internal sealed class OutputRoles
     private readonly ModelOptions? _model;
     private readonly bool _hasPrediction;
     private readonly bool _hasScore;
+    private readonly bool _areNamed;
 
     /// <summary>Decides for one answer.</summary>
     public OutputRoles(Table table, ModelOptions? model)
@@ -58,6 +60,8 @@ internal sealed class OutputRoles
         }
 
         if (!Has(ColumnRole.ClassScore)) _probabilities = groups.FirstOrDefault(group => group.Columns.Length > 1);
+        if (_columns.Count == 0 && _probabilities is null && table.Columns.Count > 1 && groups.Length == 0 && AreClasses(table))
+            (_probabilities, _areNamed) = (new ColumnGroup("", [.. table.Columns]), true);
         if (!_hasPrediction && _probabilities is null && Singles(table, groups).FirstOrDefault(single => !IsTaken(single.Column)).Column is { } first)
         {
             _columns.Add((first, new ColumnTarget(ColumnRole.Prediction)));
@@ -155,7 +159,25 @@ internal sealed class OutputRoles
         return new Cell(CellKind.Unsupported);
     }
 
-    private string ClassName(int position, int count) => _model?.Classes.Count == count ? _model.Classes[position] : FormattableString.Invariant($"{position}");
+    private string ClassName(int position, int count)
+    {
+        if (_model?.Classes.Count == count) return _model.Classes[position];
+        // Seldon's name for what has none.
+        return _areNamed && !_table.Columns[position].Name.StartsWith("t:", StringComparison.Ordinal) ? _table.Columns[position].Name : FormattableString.Invariant($"{position}");
+    }
+
+    // Columns with names are classes where every row of them sums to 1.
+    private static bool AreClasses(Table table)
+    {
+        Column[] columns = [.. table.Columns];
+        var row = 0;
+        for (; row < table.Rows && columns[0][row].Kind != CellKind.Absent; row++)
+        {
+            if (!AreProbabilities(columns, row, out _)) return false;
+        }
+
+        return row > 0;
+    }
 
     private bool IsTaken(Column column) => _columns.Exists(entry => ReferenceEquals(entry.Column, column));
 

@@ -9,6 +9,7 @@ internal static class SeldonPayload
     /// <summary>Whether this is a SeldonMessage.</summary>
     public static bool Is(JsonElement root)
     {
+        if (root.ValueKind != JsonValueKind.Object) return false;
         var data = ElementCells.Member(root, "data");
         return ElementCells.Member(data, "ndarray").ValueKind == JsonValueKind.Array || ElementCells.Member(data, "tensor").ValueKind == JsonValueKind.Object
             || ElementCells.Member(data, "tftensor").ValueKind == JsonValueKind.Object || root.TryGetProperty("strData", out _)

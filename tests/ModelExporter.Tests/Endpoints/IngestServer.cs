@@ -41,7 +41,7 @@ internal sealed class IngestServer : IAsyncDisposable
 
     public int Port => Client.BaseAddress!.Port;
 
-    public static async Task<IngestServer> StartAsync(IngestLimits? limits = null, MinDataRate? slowest = null)
+    public static async Task<IngestServer> StartAsync(IngestLimits? limits = null, MinDataRate? slowest = null, TimeProvider? time = null)
     {
         var builder = WebApplication.CreateSlimBuilder();
         var log = new ErrorLog();
@@ -55,6 +55,7 @@ internal sealed class IngestServer : IAsyncDisposable
         });
         builder.Services.AddSingleton<IEventSink>(sink);
         builder.Services.AddSingleton(telemetry);
+        if (time is not null) builder.Services.AddSingleton(time);
         builder.Services.AddIngest(limits ?? new IngestLimits());
         var app = builder.Build();
         var server = new IngestServer(app) { Sink = sink, Telemetry = telemetry, Log = log };

@@ -66,6 +66,8 @@ internal sealed class RecordingSink : IEventSink
         Append(text, "g", slice.Segments, batch, row);
         Append(text, "w", slice.Client[row], batch);
         Append(text, "l", slice.Label[row], batch);
+        Append(text, "r", slice.Reward[row], batch);
+        if (slice.Traces[row] is { IsNone: false } trace) text.Append(CultureInfo.InvariantCulture, $" t={trace.TraceText}-{trace.SpanText}");
         return text.ToString();
     }
 

@@ -40,7 +40,7 @@ public class LogsFormatTests
         Assert.Equal(1, _reading.Counters.Rejected("schema_unknown").Value);
         Json(Text(row[..^1] + "," + Meta + "}"));
         Json(Text(row));
-        var expected = $"iris:m@1 time=1668660679580 {FormatReading.Id("64139")} features f.sepal_len=Number:4.9 p=Text:setosa";
+        var expected = $"iris:m@1 time=1668660679580 {FormatReading.Id("64139")} features f.sepal_len=Number:4.9 p=Text:setosa t=00000000000000000000000000000007-0000000000000000";
         Assert.Equal([expected, expected], _reading.Rows);
         var rows = new FormatReading("bentoml");
         rows.Read(row[..^1] + "," + Meta + "}\n" + row, "Model-Name", "x");
@@ -60,6 +60,63 @@ public class LogsFormatTests
         _reading.Format.Reply.Write(output, request, outcome with { Rejected = 0 });
         Assert.Equal(0, output.WrittenCount);
         Assert.Equal("application/x-protobuf", _reading.Format.Reply.ContentTypeFor(request));
+    }
+
+    [Fact]
+    public void Traces_are_bytes_in_protobuf_and_digits_in_json()
+    {
+        const string Trace = "0af7651916cd43dd8448eb211c80319c";
+        const string Span = "b7ad6b7169203331";
+        var body = Message(6, Pair("x", [0x18, 1]));
+        byte[] record = [.. Bytes(5, body), .. Bytes(9, Convert.FromHexString(Trace)), .. Bytes(10, Convert.FromHexString(Span))];
+        _reading.Read(Bytes(1, [.. Bytes(1, Pair("service.name", Bytes(1, "m"u8))), .. Bytes(2, Bytes(2, record))]), "Content-Type", "application/x-protobuf");
+        Json($$$$$$"""{"traceId":"{{{{{{Trace}}}}}}","spanId":"{{{{{{Span}}}}}}","body":{"kvlistValue":{"values":[{"key":"x","value":{"intValue":1}}]}}}""");
+        Assert.Equal([$"m@default features f.x=Number:1 t={Trace}-{Span}", $"credit@9 features f.x=Number:1 t={Trace}-{Span}"], _reading.Rows);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Records_past_the_limit_are_counted_and_not_decoded(bool json)
+    {
+        var reading = new FormatReading("otlp_logs", new ModelExporter.Ingest.IngestLimits { MaxEvents = 2 });
+        (string, object)[][] rows = [.. Enumerable.Repeat(new (string, object)[] { ("x", 1.0) }, 4)];
+        // The last record is broken, which who does not look at it does not see.
+        byte[] broken = [.. OtlpMessages.Protobuf("m", rows), .. Bytes(1, Bytes(2, Bytes(2, [0x2a, 0x02, 0x0f, 0x0f])))];
+        var outcome = json ? reading.Read(OtlpMessages.Json("m", rows), "Content-Type", "application/json") : reading.Read(broken);
+        Assert.Equal((2, json ? 2 : 3), (outcome.Accepted, outcome.Rejected));
+        Assert.Equal(json ? 2 : 3, reading.Counters.Rejected("too_many_events").Value);
+        Assert.Equal("unsupported_payload", new FormatReading("otlp_logs").Error(Encoding.Latin1.GetString([.. Bytes(1, Bytes(2, Bytes(2, [0x2a, 0x02, 0x0f, 0x0f])))])));
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Record_of_very_many_values_is_rejected_and_the_next_is_read(bool inAList)
+    {
+        var values = Enumerable.Repeat(inAList ? new byte[] { 0x0a, 0x00 } : Pair("k", []), 200_000).SelectMany(value => value).ToArray();
+        var large = Bytes(5, inAList ? Bytes(6, Bytes(1, [.. Bytes(1, "a"u8), .. Bytes(2, Bytes(5, values))])) : Bytes(6, values));
+        var small = Bytes(5, Message(6, Pair("x", [0x18, 1])));
+        var outcome = _reading.Read(Bytes(1, [.. Bytes(1, Pair("service.name", Bytes(1, "m"u8))), .. Bytes(2, [.. Bytes(2, large), .. Bytes(2, small)])]));
+        Assert.Equal((1, 1), (outcome.Accepted, outcome.Rejected));
+        Assert.Equal(1, _reading.Counters.Rejected("too_many_features").Value);
+    }
+
+    [Fact]
+    public void Record_with_an_id_and_a_label_and_no_prediction_is_the_truth_of_an_earlier_one()
+    {
+        Json("""{"timeUnixNano":"5000000000","body":{"kvlistValue":{"values":[{"key":"id","value":{"stringValue":"a"}},{"key":"label","value":{"stringValue":"yes"}}]}}}""");
+        Json("""{"body":{"kvlistValue":{"values":[{"key":"id","value":{"stringValue":"a"}},{"key":"label","value":{"stringValue":"yes"}},{"key":"prediction","value":{"stringValue":"no"}}]}}}""");
+        Assert.Equal([$"credit@ time=5000 {FormatReading.Id("a")} l=Text:yes", $"credit@9 {FormatReading.Id("a")} features p=Text:no l=Text:yes"], _reading.Rows);
+    }
+
+    [Fact]
+    public void Bento_row_of_nothing_but_a_target_is_the_truth_of_an_earlier_one()
+    {
+        const string Schema = "\"" + """bento_meta":{"bento_name":"iris","bento_version":"1","schema":{"x":{"role":"feature"},"y":{"role":"target"}}}""";
+        var reading = new FormatReading("bentoml");
+        reading.Read("""{"y":"setosa","timestamp":1.5,"request_id":"7",""" + Schema + "}");
+        Assert.Equal($"iris@ time=1500 {FormatReading.Id("7")} l=Text:setosa", Assert.Single(reading.Rows));
     }
 
     [Theory]

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using ModelExporter.Monitoring.Options;
 
 namespace ModelExporter.Tests.Ingest.Servers;
 
@@ -110,7 +111,79 @@ public class WholeInferenceTests
         Assert.Equal($"credit@default time=10000 {FormatReading.Id("my-id")} features f.input-0=Number:41 f.input-1=Number:52000 p=Number:0.91", Assert.Single(reading.Rows));
     }
 
+    [Theory]
+    [InlineData("1", "CSV", "l=Number:1")]
+    [InlineData("yes", "CSV", "l=Text:yes")]
+    [InlineData("MQ==", "BASE64", "l=Number:1")]
+    [InlineData("{\\\"predictions\\\":[\\\"yes\\\"]}", "JSON", "l=Text:yes")]
+    public void Sagemaker_ground_truth_is_the_label_of_the_inference_with_its_id(string data, string encoding, string label)
+    {
+        var reading = new FormatReading("sagemaker");
+        var outcome = reading.Read($$"""{"groundTruthData":{"data":"{{data}}","encoding":"{{encoding}}"},"eventMetadata":{"eventId":"my-id"},"eventVersion":"0"}""", "Model-Name", "credit", "Model-Version", "3");
+        Assert.Equal((1, 0), (outcome.Accepted, outcome.Rejected));
+        // No version: the id finds its prediction in any.
+        Assert.Equal($"credit@ {FormatReading.Id("my-id")} {label}", Assert.Single(reading.Rows));
+    }
+
     [Fact]
-    public void Sagemaker_ground_truth_is_told_to_go_to_the_labels() => Assert.Equal("labels_not_taken", new FormatReading("sagemaker")
-        .Error("""{"groundTruthData":{"data":"1","encoding":"CSV"},"eventMetadata":{"eventId":"my-id"},"eventVersion":"0"}"""));
+    public void Sagemaker_ground_truth_of_several_rows_has_the_ids_of_those_rows()
+    {
+        var reading = new FormatReading("sagemaker");
+        reading.Read("""{"groundTruthData":{"data":"1\n0\n","encoding":"CSV"},"eventMetadata":{"eventId":"e"},"eventVersion":"0"}""", "Model-Name", "credit");
+        Assert.Equal([$"credit@ {FormatReading.Id("e-0")} l=Number:1", $"credit@ {FormatReading.Id("e-1")} l=Number:0"], reading.Rows);
+    }
+
+    [Fact]
+    public void Sagemaker_line_that_was_merged_with_its_truth_is_an_event_with_a_label()
+    {
+        var reading = new FormatReading("sagemaker");
+        reading.Read("""{"captureData":{"endpointInput":{"data":"41","encoding":"CSV"},"endpointOutput":{"data":"0.9","encoding":"CSV"}},"groundTruthData":{"data":"1","encoding":"CSV"},"eventMetadata":{"eventId":"e"}}""", "Model-Name", "m");
+        Assert.Equal($"m@default {FormatReading.Id("e")} features f.input-0=Number:41 p=Number:0.9 l=Number:1", Assert.Single(reading.Rows));
+    }
+
+    [Theory]
+    [InlineData("""{"groundTruthData":{"data":"1","encoding":"CSV"},"eventMetadata":{}}""", "m", "missing_id")]
+    [InlineData("""{"groundTruthData":{"data":"1","encoding":"CSV"},"eventMetadata":{"eventId":"e"}}""", null, "missing_model")]
+    [InlineData("""{"groundTruthData":{"data":"1","encoding":"CSV"},"eventMetadata":{"eventId":"e"}}""", "a b", "invalid_model")]
+    [InlineData("""{"groundTruthData":{"data":"","encoding":"CSV"},"eventMetadata":{"eventId":"e"}}""", "m", "empty_body")]
+    [InlineData("""{"groundTruthData":{"data":"NA","encoding":"CSV"},"eventMetadata":{"eventId":"e"}}""", "m", "missing_label")]
+    [InlineData("""{"eventMetadata":{"eventId":"e"}}""", "m", "unsupported_event")]
+    public void Sagemaker_line_that_cannot_be_used_is_told(string line, string? model, string code) =>
+        Assert.Equal(code, model is null ? new FormatReading("sagemaker").Error(line) : new FormatReading("sagemaker").Error(line, "Model-Name", model));
+
+    [Fact]
+    public void Whole_inference_may_bring_its_labels_or_be_nothing_but_labels()
+    {
+        var reading = new FormatReading("mlflow");
+        reading.Read("""{"model":"m","id":"a","request":{"inputs":[[1],[2]]},"response":{"predictions":[1,0]},"label":[1,1]}""" + "\n" + """{"model":"m","id":"b","label":"yes"}""");
+        Assert.Equal(
+        [
+            $"m@default {FormatReading.Id("a-0")} features f.input-0=Number:1 p=Number:1 l=Number:1", $"m@default {FormatReading.Id("a-1")} features f.input-0=Number:2 p=Number:0 l=Number:1",
+            $"m@ {FormatReading.Id("b")} l=Text:yes",
+        ], reading.Rows);
+        Assert.Equal("rows_differ", reading.Error("""{"model":"m","id":"a","request":{"inputs":[[1],[2]]},"label":[1]}"""));
+    }
+
+    [Theory]
+    [InlineData("text/csv", "own,rent\\nblue,red\\n", "f.own=Text:blue f.rent=Text:red")]
+    [InlineData("text/csv; header=present", "1,2\\n3,4\\n", "f.1=Number:3 f.2=Number:4")]
+    [InlineData("text/csv; header=absent", "own,rent\\n", "f.input-0=Text:own f.input-1=Text:rent")]
+    [InlineData("text/csv", "{\\\"instances\\\":[[1,2]]}", "f.input-0=Number:1 f.input-1=Number:2")]
+    public void Header_of_csv_is_declared_or_told_from_its_fields(string type, string body, string features)
+    {
+        var reading = new FormatReading("mlflow");
+        reading.Read($$$$$$"""{"model":"m","request":"{{{{{{body}}}}}}","request_content_type":"{{{{{{type}}}}}}","response":{"predictions":[1]}}""");
+        Assert.Equal($"m@default features {features} p=Number:1", Assert.Single(reading.Rows));
+    }
+
+    [Fact]
+    public void Mapping_of_csv_tells_a_header_from_a_row_and_names_positions()
+    {
+        var positions = new FormatReading("mlflow", models: new ModelOptions { Name = "m", Mapping = new Dictionary<string, string> { ["input-0"] = "home", ["input-1"] = "_segment.color" } });
+        positions.Read("""{"model":"m","request":"own,blue\nrent,red\n","request_content_type":"text/csv","response":{"predictions":[1,2]}}""");
+        Assert.Equal(["m@default features f.home=Text:own p=Number:1 g.color=Text:blue", "m@default features f.home=Text:rent p=Number:2 g.color=Text:red"], positions.Rows);
+        var names = new FormatReading("mlflow", models: new ModelOptions { Name = "m", Mapping = new Dictionary<string, string> { ["2"] = "age" } });
+        names.Read("""{"model":"m","request":"1,2\n3,4\n","request_content_type":"text/csv","response":{"predictions":[1]}}""");
+        Assert.Equal("m@default features f.1=Number:3 f.age=Number:4 p=Number:1", Assert.Single(names.Rows));
+    }
 }
