@@ -159,8 +159,9 @@ public class IngestEndpointTests
     public async Task Counters_are_born_at_zero()
     {
         await using var server = await IngestServer.StartAsync();
-        Assert.Equal(IngestErrors.All.Select(error => error.Name).Order(StringComparer.Ordinal), server.Counters.Rejections.Select(entry => entry.Key));
-        Assert.Equal(IgnoredReasons.All.Select(reason => reason.Name).Order(StringComparer.Ordinal), server.Counters.IgnoredValues.Select(entry => entry.Key));
+        var format = EventFormats.CreateAll().Single(format => format.Name == "native");
+        Assert.Equal(format.Rejections.Concat(FormatReasons.OfRequests).Select(code => code.WireName()).Order(StringComparer.Ordinal), server.Counters.Rejections.Select(entry => entry.Key));
+        Assert.Equal(format.Omissions.Select(reason => reason.WireName()).Order(StringComparer.Ordinal), server.Counters.IgnoredValues.Select(entry => entry.Key));
         Assert.All(server.Counters.Rejections, entry => Assert.Equal(0, entry.Value.Value));
     }
 

@@ -33,6 +33,16 @@ public partial class EventFormatsTests
     }
 
     [Fact]
+    public void Every_error_and_reason_is_one_of_some_format_and_none_of_a_format_is_one_of_every_request()
+    {
+        var formats = EventFormats.CreateAll();
+        Assert.Equal(Enum.GetValues<IngestErrorCode>(), formats.SelectMany(format => format.Rejections).Concat(FormatReasons.OfRequests).Distinct().Order());
+        Assert.Equal(Enum.GetValues<IgnoredReason>(), formats.SelectMany(format => format.Omissions).Distinct().Order());
+        Assert.All(formats, format => Assert.Equal(format.Rejections.Count, format.Rejections.Except(FormatReasons.OfRequests).Distinct().Count()));
+        Assert.All(formats, format => Assert.Equal(format.Omissions.Count, format.Omissions.Distinct().Count()));
+    }
+
+    [Fact]
     public void Page_of_formats_lists_every_path_error_and_reason()
     {
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
