@@ -19,6 +19,8 @@ public readonly record struct CapturedBody(string Format, string? Half = null, s
     public static CapturedBody Sniff(ReadOnlySpan<byte> body)
     {
         using var document = TolerantJson.Parse(body) ?? FirstDocument(body);
+        // Broken JSON is no CSV: the native reader says where it breaks.
+        if (document is null && body.TrimStart(" \t\r\n\uFEFF"u8) is [(byte)'{' or (byte)'[', ..]) return new CapturedBody("native");
         if (document is null) return ProtobufLogs.Read(body, 1) is { Total: > 0 } ? new CapturedBody("otlp_logs", null, "application/x-protobuf") : new CapturedBody("csv", Request, Csv);
         var root = document.RootElement;
         var first = root.ValueKind == JsonValueKind.Array && root.GetArrayLength() > 0 ? root[0] : root;

@@ -83,8 +83,8 @@ internal sealed class PredictionRecords
         json.WriteStartObject("features");
         foreach (var (key, value) in body.Map.Where(entry => Role(entry.Key) == "feature")) WriteEntry(json, key, value);
         json.WriteEndObject();
-        WriteEntry(json, "prediction", body.Map.FirstOrDefault(entry => Role(entry.Key) == "prediction").Value);
-        WriteEntry(json, "label", body.Map.FirstOrDefault(entry => Role(entry.Key) == "target").Value);
+        foreach (var (_, value) in body.Map.Where(entry => Role(entry.Key) == "prediction").Take(1)) WriteEntry(json, "prediction", value);
+        foreach (var (_, value) in body.Map.Where(entry => Role(entry.Key) == "target").Take(1)) WriteEntry(json, "label", value);
 
         string? Role(string column) => BentoFields.Contains(column) ? null : schema.Roles.GetValueOrDefault(column);
     });

@@ -21,6 +21,7 @@ public class ReloadabilityTests
     [InlineData("limits: {models: 7}")]
     [InlineData("drift: {q: 0.2}")]
     [InlineData("log: {level: debug}")]
+    [InlineData("exemplars: true")]
     [InlineData("models: [{name: a}]")]
     [InlineData("collectors: {psi: false}")]
     public void The_rest_can_be_reloaded(string text)

@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using ModelExporter.Endpoints;
 using ModelExporter.Ingest;
+using ModelExporter.Monitoring.Models;
 using ModelExporter.Tests.Hosting;
 using ModelExporter.Tests.Ingest;
 
@@ -126,16 +127,22 @@ public class ForeignFormatEndpointTests
     [Fact]
     public async Task Halves_that_wait_at_the_stop_are_counted_as_they_are_and_are_in_the_last_checkpoint()
     {
-        await using var exporter = await RunningExporter.StartAsync("storage: {path: state}", file => Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(file.Path)!, "state")));
-        (await HalfAsync(exporter.Ingest, "request", "a", Question)).Dispose();
-        var registry = exporter.Host.Services.GetRequiredService<ModelExporter.Monitoring.Models.ModelRegistry>();
-        Assert.Empty(registry.Models);
-        Assert.Equal(0, await exporter.StopAsync());
-        var counters = registry.Model("credit")!.Version("default")!.ReadCounters();
-        // Its answer may have been on the way: no failure.
-        Assert.Equal((1L, 0L), (counters.Predictions, counters.Errors.Sum(error => error.Value)));
-        Assert.Contains("still waited for their other half", exporter.Log, StringComparison.Ordinal);
-        Assert.True(exporter.Log.IndexOf("still waited", StringComparison.Ordinal) < exporter.Log.LastIndexOf("heckpoint", StringComparison.Ordinal), exporter.Log);
+        using var folder = new TemporaryFolder();
+        var configuration = $"storage: {{path: \"{folder.Path("state")}\"}}";
+        await using (var exporter = await RunningExporter.StartAsync(configuration))
+        {
+            (await HalfAsync(exporter.Ingest, "request", "a", Question)).Dispose();
+            var registry = exporter.Host.Services.GetRequiredService<ModelRegistry>();
+            Assert.Empty(registry.Models);
+            Assert.Equal(0, await exporter.StopAsync());
+            var counters = registry.Model("credit")!.Version("default")!.ReadCounters();
+            // Its answer may have been on the way: no failure.
+            Assert.Equal((1L, 0L), (counters.Predictions, counters.Errors.Sum(error => error.Value)));
+            Assert.Contains("still waited for their other half", exporter.Log, StringComparison.Ordinal);
+        }
+
+        await using var next = await RunningExporter.StartAsync(configuration);
+        Assert.NotNull(next.Host.Services.GetRequiredService<ModelRegistry>().Model("credit"));
     }
 
     [Fact]

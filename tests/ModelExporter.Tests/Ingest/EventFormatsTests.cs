@@ -48,11 +48,21 @@ public partial class EventFormatsTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
         foreach (var format in EventFormats.CreateAll())
         {
-            foreach (var path in format.Paths) Assert.Contains($"`POST {path}`", page, StringComparison.Ordinal);
+            foreach (var path in format.Paths) Assert.Contains($"| `POST {path}` | `{format.Name}` |", page, StringComparison.Ordinal);
         }
 
         foreach (var error in IngestErrors.All) Assert.Contains($"| `{error.Name}` | {Scope(error.Scope)} | {error.Status} | {error.Meaning} {error.Advice} |", page, StringComparison.Ordinal);
         foreach (var (_, name, meaning) in IgnoredReasons.All) Assert.Contains($"| `{name}` | {meaning} |", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Recipes_name_paths_that_exist_and_all_that_are_of_one_server()
+    {
+        var recipes = File.ReadAllText(Path.Combine(Repository.Root, "docs", "recipes.md"));
+        var named = IngestPath().Matches(recipes).Select(match => match.Value).ToHashSet(StringComparer.Ordinal);
+        var paths = EventFormats.CreateAll().SelectMany(format => format.Paths).ToHashSet(StringComparer.Ordinal);
+        Assert.Subset(paths, named);
+        Assert.Equal(["/v1/feedback", "/v1/ingest/bentoml", "/v1/ingest/cloudevents", "/v1/labels"], paths.Except(named).Order(StringComparer.Ordinal));
     }
 
     [Fact]
@@ -67,6 +77,9 @@ public partial class EventFormatsTests
 
     [GeneratedRegex("\\b(ingest|limits)\\.[a-z_]+")]
     private static partial Regex SettingName();
+
+    [GeneratedRegex("(?<=localhost:10465)/v1/[a-z/]*[a-z]")]
+    private static partial Regex IngestPath();
 
     private static string Scope(IngestErrorScope scope) => scope switch
     {
