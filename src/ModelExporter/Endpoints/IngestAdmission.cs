@@ -1,7 +1,6 @@
 using System.Threading.RateLimiting;
 using Microsoft.AspNetCore.RateLimiting;
 using ModelExporter.Ingest;
-using ModelExporter.Monitoring.Exporter;
 
 namespace ModelExporter.Endpoints;
 
