@@ -15,7 +15,6 @@ namespace ModelExporter.Ingest.Exchanges;
 internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptions?> models)
 {
     private int _index = request.FirstIndex;
-    private Dictionary<(string Model, string Id), int>? _shared;
 
     /// <summary>Events that were written or rejected so far: the position of the next one in the request.</summary>
     public int Index => _index;
@@ -104,9 +103,8 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
     /// <summary>An id of its own for each of several rows of a body that share the id of their request: the second of <c>a</c> is <c>a-1</c>.</summary>
     public string OwnId(string model, string id)
     {
-        _shared ??= [];
-        var row = _shared.GetValueOrDefault((model, id));
-        _shared[(model, id)] = row + 1;
+        var row = request.SharedIds.GetValueOrDefault((model, id));
+        request.SharedIds[(model, id)] = row + 1;
         return row == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}-{row}");
     }
 
