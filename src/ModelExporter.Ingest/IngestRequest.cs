@@ -41,6 +41,9 @@ public sealed class IngestRequest
     /// <summary>The position of the first event that is read; above 0 where several bodies are read into one batch.</summary>
     internal int FirstIndex { get; set; }
 
+    /// <summary>How many rows so far had the id of a request that several rows share.</summary>
+    internal Dictionary<(string Model, string Id), int> SharedIds { get; } = [];
+
     /// <summary>The request's body.</summary>
     public RequestBody Body { get; } = new();
 
@@ -209,6 +212,9 @@ public sealed class IngestRequest
         _labels?.Clear();
         Notes = null;
         FirstIndex = 0;
+        SharedIds.Clear();
+        // As many as a large request has rows.
+        if (SharedIds.Capacity > 1 << 12) SharedIds.TrimExcess();
         Array.Clear(_ignored);
         ClearErrors();
         _headers = NoHeaders.Instance;

@@ -100,6 +100,14 @@ internal sealed class EventWriter(IngestRequest request, Func<string, ModelOptio
         slice.CommitRow();
     }
 
+    /// <summary>An id of its own for each of several rows of a body that share the id of their request: the second of <c>a</c> is <c>a-1</c>.</summary>
+    public string OwnId(string model, string id)
+    {
+        var row = request.SharedIds.GetValueOrDefault((model, id));
+        request.SharedIds[(model, id)] = row + 1;
+        return row == 0 ? id : string.Create(CultureInfo.InvariantCulture, $"{id}-{row}");
+    }
+
     /// <summary>Writes a native event.</summary>
     /// <param name="json">One object.</param>
     /// <param name="id">The id of an event that has none itself.</param>

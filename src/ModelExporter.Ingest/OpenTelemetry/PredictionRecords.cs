@@ -71,14 +71,16 @@ internal sealed class PredictionRecords
         }
 
         var monitor = meta["monitor_name"].Text;
-        return new Schema(monitor is null ? bento : $"{bento}:{monitor}", meta["bento_version"].Value?.ToString(), roles);
+        // Outside of a built bento the version is a phrase.
+        var version = meta["bento_version"].Value?.ToString();
+        return new Schema(monitor is null ? bento : $"{bento}:{monitor}", version is not null && Names.IsIdentifier(Encoding.UTF8.GetBytes(version)) ? version : null, roles);
     }
 
     private static void WriteBento(AnyValue body, Schema schema, LogRecord record, EventWriter writer) => Write(writer, record, json =>
     {
         json.WriteString("model", schema.Model);
         if (schema.Version is not null) json.WriteString("version", schema.Version);
-        WriteEntry(json, "id", body["request_id"]);
+        WriteEntry(json, "id", body["request_id"].Value?.ToString() is { Length: > 0 } id ? new AnyValue(writer.OwnId(schema.Model, id)) : default);
         WriteEntry(json, "timestamp", body["timestamp"]);
         json.WriteStartObject("features");
         foreach (var (key, value) in body.Map.Where(entry => Role(entry.Key) == "feature")) WriteEntry(json, key, value);

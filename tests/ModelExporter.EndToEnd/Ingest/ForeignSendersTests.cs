@@ -35,7 +35,7 @@ public sealed class ForeignSendersTests : IAsyncLifetime
         await SendAsync("/v1/ingest/sagemaker",
             Lines(i => $$$$$$"""{"captureData":{"endpointInput":{"data":"{{{{{{i}}}}}},52000","encoding":"CSV"},"endpointOutput":{"data":"1","encoding":"CSV"}},"eventMetadata":{"eventId":"e{{{{{{i}}}}}}"},"eventVersion":"0"}""")
             + "\n" + Lines(i => $$$$$$"""{"groundTruthData":{"data":"1","encoding":"CSV"},"eventMetadata":{"eventId":"e{{{{{{i}}}}}}"},"eventVersion":"0"}"""), HttpStatusCode.Accepted, ("Model-Name", "sagemaker"));
-        await SendAsync("/v1/ingest/bentoml", Lines(i => $$$$$$"""{"x":{{{{{{i}}}}}},"y":"a","timestamp":{{{{{{DateTimeOffset.UtcNow.ToUnixTimeSeconds()}}}}}},"request_id":"{{{{{{i}}}}}}"{{{{{{(i == 0 ? Meta : "")}}}}}}}"""), HttpStatusCode.Accepted, ("Model-Name", "bento"));
+        await SendAsync("/v1/ingest/bentoml", Lines(i => $$$$$$"""{"x":{{{{{{i}}}}}},"y":"a","timestamp":1700000000,"request_id":"{{{{{{i}}}}}}"{{{{{{(i == 0 ? Meta : "")}}}}}}}"""), HttpStatusCode.Accepted, ("Model-Name", "bento"));
         await SendAsync("/v1/logs", Otlp(), HttpStatusCode.OK, ("Content-Type", "application/json"), ("Content-Encoding", "gzip"));
         await ExpectAsync("kserve", "kserve", "default", Inferences);
         await ExpectAsync("seldon", "seldon", "main", Inferences);

@@ -1,7 +1,6 @@
 using System.Net;
 using System.Text;
 using Microsoft.Extensions.DependencyInjection;
-using ModelExporter.Endpoints;
 using ModelExporter.Ingest;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Tests.Hosting;

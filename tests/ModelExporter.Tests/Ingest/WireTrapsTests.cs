@@ -154,6 +154,16 @@ public class WireTrapsTests
     }
 
     [Fact]
+    public void Bento_rows_of_one_request_share_its_id_and_a_version_may_be_a_phrase()
+    {
+        const string Row = """{"x":1,"timestamp":1.5,"request_id":"6","bento_meta":{"bento_name":"iris","bento_version":"not available","schema":{"x":{"role":"feature"}}}}""";
+        var reading = new FormatReading("bentoml");
+        reading.Read($"{Row}\n{Row}\n{Row}");
+        reading.Read(Row);
+        Assert.Equal(new[] { "6", "6-1", "6-2", "6" }.Select(id => $"iris@default time=1500 {FormatReading.Id(id)} features f.x=Number:1"), reading.Rows);
+    }
+
+    [Fact]
     public void Batch_of_cloud_events_has_a_largest_size()
     {
         var reading = new FormatReading("cloudevents", new IngestLimits { MaxEvents = 2 });
