@@ -4,6 +4,7 @@ using ModelExporter.Monitoring.Labels;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Monitoring.Segments;
 
 namespace ModelExporter.Monitoring.Quality;
 
@@ -24,6 +25,7 @@ internal sealed class LiveQuality
     private readonly ushort _version;
     private readonly ConfusionCounters _confusion = new();
     private readonly LabelErrors _errors = new();
+    private readonly SegmentCounters _segments;
     private readonly LabelDelays _delays = new();
     private Generation _generation;
     private PaneRing<LabelledPane>[] _windows = [];
@@ -36,9 +38,9 @@ internal sealed class LiveQuality
     private long _labelled;
     private bool _wasDecided;
 
-    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options)
+    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options, SegmentCounters segments)
     {
-        (_model, _store, _version, _generation, _inForce) = (model, model.Labels.Store, version, generation, options);
+        (_model, _store, _version, _generation, _inForce, _segments) = (model, model.Labels.Store, version, generation, options, segments);
         _nextDecision = Math.Min(FirstDecision, options.Current.Quality.MinSamples);
         Use(generation);
     }
@@ -117,7 +119,7 @@ internal sealed class LiveQuality
         _labelled++;
         if (_pairs is null) return;
         var pair = _pairs.Read(prediction, label, grades);
-        CountForEver(pair, milliseconds);
+        CountForEver(prediction.Segments, pair, milliseconds);
         Add(pair, milliseconds, 1);
     }
 
@@ -282,6 +284,7 @@ internal sealed class LiveQuality
         _outcomes = new OutcomeReader(space);
         _classScores = new double[space.Task == ModelTask.Multiclass ? space.Classes.Count : 0];
         _confusion.Use(space);
+        _segments.Use(space);
         _scoreLabels = ScoreLabelCounters.Of(_generation, space);
         _windows = [.. Options.Windows.Select(length => new PaneRing<LabelledPane>(length, NewPane, pane => pane.Clear()))];
         Recount(isFirst);
@@ -309,13 +312,14 @@ internal sealed class LiveQuality
             var grades = prediction.Label.Kind == CellKind.Vector ? _store.Grades[(int)prediction.Label.Bits] : default;
             if (!_pairs.IsLabel(prediction.Label.Kind)) continue;
             var pair = _pairs.Read(prediction, prediction.Label, grades);
-            if (isFirst) CountForEver(pair, seconds * 1000L);
+            if (isFirst) CountForEver(prediction.Segments, pair, seconds * 1000L);
             Add(pair, seconds * 1000L, 1);
         }
     }
 
-    private void CountForEver(in LabelledPair pair, long milliseconds)
+    private void CountForEver(int segments, in LabelledPair pair, long milliseconds)
     {
+        _segments.CountPair(segments, pair);
         _confusion.Count(pair);
         _scoreLabels?.Count(pair);
         if (!_errors.Add(ConceptDriftMonitor.ErrorOf(Space!, pair), milliseconds)) _model.CountLimit(Limits.LabelErrors);
