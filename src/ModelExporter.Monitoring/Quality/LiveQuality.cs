@@ -232,8 +232,11 @@ internal sealed class LiveQuality
         if (Space is null) Decide();
         try
         {
-            if (reader.ReadCount(int.MaxValue) != _windows.Length) throw new StateMismatchException(UnknownFormat);
-            foreach (var window in _windows)
+            var saved = reader.ReadCount(int.MaxValue);
+            if (saved != 0 && saved != _windows.Length) throw new StateMismatchException(UnknownFormat);
+            // When it was saved nothing was decided yet: all labels are among the remembered predictions.
+            if (saved == 0) Recount(isFirst: false);
+            foreach (var window in _windows.AsSpan(0, saved))
             {
                 window.Clear();
                 for (var left = reader.ReadCount(PaneRing<LabelledPane>.Panes); left > 0; left--)

@@ -90,7 +90,7 @@ internal sealed record WebFile
             reading.Add(new Origin(path), "", ConfigurationErrorCode.Unreadable, failure is FileNotFoundException or DirectoryNotFoundException ? "the file does not exist" : "the file cannot be read: " + failure.Message);
         }
 
-        if (file.Tls is { } tls) Check(tls, path, reading);
+        if (file.Tls is { } tls && reading.Errors.Count == 0) Check(tls, path, reading);
         foreach (var error in reading.Errors) errors.Add(error);
         return file;
     }
