@@ -5,7 +5,9 @@ namespace ModelExporter.Security;
 
 /// <summary>Users and the bcrypt hashes of their passwords. A state; its lock guards the cache of what was right.</summary>
 /// <remarks>bcrypt is slow on purpose, and Prometheus comes every few seconds: a password that was right is remembered as a keyed hash.</remarks>
+#pragma warning disable CA1001 // A semaphore whose wait handle nobody takes holds nothing of the system.
 internal sealed class BasicUsers
+#pragma warning restore CA1001
 {
     // One hash at a time keeps all but one core for the work; who would wait longer is refused.
     private const int MostWaiting = 16;
