@@ -138,7 +138,12 @@ internal sealed class SegmentCounters(ModelState model, OptionsInForce options)
     private void Follow()
     {
         var current = options.Current;
-        if (ReferenceEquals(current, _options)) return;
+        if (!ReferenceEquals(current, _options)) Follow(current);
+    }
+
+    // Apart, so that what its lambdas capture is made only here.
+    private void Follow(MonitoringOptions current)
+    {
         _options = current;
         _valueLimit = current.Limits.Categories;
         var wanted = current.Model(model.Name)?.Segments ?? [];
