@@ -28,6 +28,7 @@ public static class MetricGroups
         new EstimatesGroup(),
         new ConceptDriftGroup(),
         new FeedbackGroup(),
+        new SegmentsGroup(),
         new DriftGroup(),
         new EvidenceGroup(),
         new BinsGroup(),

@@ -45,7 +45,8 @@ internal sealed partial class LabelJoin(ModelState model, LabelOptions options, 
     /// <param name="row">Its row.</param>
     /// <param name="place">Its place in the store, or none.</param>
     /// <param name="at">The time at which it counts.</param>
-    public void Predicted(VersionState version, EventBatch batch, ModelSlice slice, int row, int place, long at)
+    /// <param name="segments">Its combination of segments.</param>
+    public void Predicted(VersionState version, EventBatch batch, ModelSlice slice, int row, int place, long at, int segments)
     {
         var quality = version.Quality;
         var score = quality.CountPrediction(batch, slice, row, at);
@@ -63,7 +64,7 @@ internal sealed partial class LabelJoin(ModelState model, LabelOptions options, 
         if (place < 0)
         {
             if (!hasLabel) return;
-            var nameless = new WaitingPrediction { Version = version.Number };
+            var nameless = new WaitingPrediction { Version = version.Number, Segments = segments };
             Fill(ref nameless, version, batch, slice, row, score, at);
             quality.Count(nameless, Store.Texts.Store(batch, label), GradesOf(batch, label), CountedAt(version, at, ModelSlice.NoTimestamp), 0, isCounted: true);
             Store.Scores.Free(nameless.ScoresRow);
@@ -71,6 +72,7 @@ internal sealed partial class LabelJoin(ModelState model, LabelOptions options, 
         }
 
         Fill(ref Store[place], version, batch, slice, row, score, at);
+        Store[place].Segments = segments;
         if (IsShared && !slice.Heads[row].Id.IsNone) Share(version, batch, slice, row, at, hasLabel);
         else if (hasLabel) Join(version, place, Store.Texts.Store(batch, label), GradesOf(batch, label), CountedAt(version, at, ModelSlice.NoTimestamp), at, isCounted: true);
         else if (Early.Count > 0) JoinEarly(version, slice.Heads[row].Id, place);

@@ -14,9 +14,6 @@ public sealed class SeenIds(int capacity, TimeSpan horizon)
     /// <summary>Ids remembered.</summary>
     public int Count => _ids.Count;
 
-    /// <summary>How many ids had to leave before their time because the store was full.</summary>
-    public long EvictedByCapacity { get; private set; }
-
     /// <summary>Remembers an id.</summary>
     /// <param name="id">The id.</param>
     /// <param name="nowMilliseconds">The present.</param>
@@ -26,12 +23,7 @@ public sealed class SeenIds(int capacity, TimeSpan horizon)
         if (capacity <= 0) return true;
         while (_ids.Count > 0 && _ids.TimeOf(_ids.Oldest) < nowMilliseconds - _horizonMilliseconds) _ids.RemoveOldest();
         if (_ids.Find(id) >= 0) return false;
-        if (_ids.IsFull)
-        {
-            _ids.RemoveOldest();
-            EvictedByCapacity++;
-        }
-
+        if (_ids.IsFull) _ids.RemoveOldest();
         _ids.Add(id, nowMilliseconds);
         return true;
     }

@@ -3,7 +3,7 @@ using ModelExporter.Monitoring.Events;
 
 namespace ModelExporter.Monitoring.Labels;
 
-/// <summary>What is kept of a prediction until it leaves the store, with its label once that is there: 44 bytes. A value.</summary>
+/// <summary>What is kept of a prediction until it leaves the store, with its label once that is there: 48 bytes. A value.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal struct WaitingPrediction
 {
@@ -21,6 +21,9 @@ internal struct WaitingPrediction
 
     /// <summary>Its row in <see cref="ClassScores"/>, or none.</summary>
     public int ScoresRow { get; set; }
+
+    /// <summary>Its combination of segments, as its version numbers them; 0 for none.</summary>
+    public int Segments { get; set; }
 
     /// <summary>The model version's number.</summary>
     public ushort Version { get; set; }

@@ -18,6 +18,15 @@ public static class Limits
     /// <summary>Different texts of predictions and labels of one model.</summary>
     public const string LabelTexts = "label_texts";
 
+    /// <summary>Values of a segment that are kept apart.</summary>
+    public const string SegmentValues = "segment_values";
+
+    /// <summary>Different combinations of the values of all segments of one model version.</summary>
+    public const string SegmentCombinations = "segment_combinations";
+
+    /// <summary>Panes of the drift evidence that wait for the next evaluation.</summary>
+    public const string EvidencePanes = "evidence_panes";
+
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Models, Versions, Features, LabelErrors, LabelTexts];
+    public static readonly IReadOnlyList<string> All = [Models, Versions, Features, LabelErrors, LabelTexts, SegmentValues, SegmentCombinations, EvidencePanes];
 }

@@ -1,5 +1,6 @@
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Quality;
+using ModelExporter.Monitoring.Segments;
 
 namespace ModelExporter.Monitoring.Models;
 
@@ -44,6 +45,9 @@ public sealed record VersionCounters
 
     /// <summary>What was counted of labels.</summary>
     public required LabelCounters Labels { get; init; }
+
+    /// <summary>What was counted by segment.</summary>
+    public required SegmentReading Segments { get; init; }
 
     /// <summary>What people did with the predictions: client, and counts by <see cref="Events.FeedbackAction"/>.</summary>
     public required IReadOnlyList<KeyValuePair<string, long[]>> Feedback { get; init; }

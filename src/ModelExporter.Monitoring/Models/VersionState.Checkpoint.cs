@@ -17,6 +17,7 @@ public sealed partial class VersionState
         // How long was learned and not since when: the time without a program teaches nothing.
         writer.Write(_learner is null || _learningSince == long.MinValue ? NotLearning : Math.Max(0, LearningClock() - _learningSince));
         writer.WriteSection(section => _learner?.Save(section));
+        writer.WriteSection(Segments.Save);
         writer.WriteSection(Quality.Save);
     }
 
@@ -31,6 +32,7 @@ public sealed partial class VersionState
         var windowState = counts.ReadSection();
         var learned = counts.ReadInt64();
         var learnerState = counts.ReadSection();
+        var segmentState = counts.ReadSection();
 
         var layout = profile is null ? BinLayout.Empty : new BinLayout(profile.Features, _options.Current.Limits.ExportedCategories);
         var windows = NewWindows(layout);
@@ -51,6 +53,8 @@ public sealed partial class VersionState
 
         lock (Model.Lock)
         {
+            if (StateMismatchException.MessageOf(() => Segments.Restore(segmentState)) is { } segmentsProblem)
+                problems.Add("labels of earlier predictions are in no segment: " + segmentsProblem);
             Use(profile, layout, windows);
             AdvanceToWall(_clock.WallMilliseconds);
             _lastEvent = lastEvent;

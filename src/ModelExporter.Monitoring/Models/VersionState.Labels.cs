@@ -1,5 +1,6 @@
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Quality;
+using ModelExporter.Monitoring.Segments;
 
 namespace ModelExporter.Monitoring.Models;
 
@@ -11,6 +12,9 @@ public sealed partial class VersionState
 
     /// <summary>The labelled predictions. Guarded by the model's lock.</summary>
     internal LiveQuality Quality { get; }
+
+    /// <summary>Events and labelled predictions by segment. Guarded by the model's lock.</summary>
+    internal SegmentCounters Segments { get; }
 
     /// <summary>What people did with the predictions. Guarded by the model's lock.</summary>
     internal FeedbackCounters Feedback { get; } = new();

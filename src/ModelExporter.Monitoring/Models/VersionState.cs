@@ -6,6 +6,7 @@ using ModelExporter.Monitoring.Labels;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Quality;
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Monitoring.Segments;
 using ModelExporter.Monitoring.Windows;
 
 namespace ModelExporter.Monitoring.Models;
@@ -35,6 +36,7 @@ public sealed partial class VersionState
     private long _duplicates;
     private long _future;
     private long _lastEvent = long.MinValue;
+    private long _panesDropped;
 
     internal VersionState(ModelState model, string version, ushort number, OptionsInForce options, EventClock clock)
     {
@@ -47,7 +49,8 @@ public sealed partial class VersionState
         _carriedLimit = 2 * _unknownLimit;
         _windows = NewWindows(_generation.Layout);
         _learner = NewLearner();
-        Quality = new LiveQuality(model, number, _generation, options);
+        Segments = new SegmentCounters(model, options);
+        Quality = new LiveQuality(model, number, _generation, options, Segments);
     }
 
     /// <summary>The model.</summary>
@@ -107,6 +110,7 @@ public sealed partial class VersionState
                 Labels = Quality.ReadCounters(),
                 Feedback = [.. Feedback.Read()],
                 Rewards = Rewards,
+                Segments = Segments.Read(),
             };
         }
 
@@ -122,6 +126,7 @@ public sealed partial class VersionState
         var wall = _clock.WallMilliseconds;
         AdvanceToWall(wall);
         labels.Expire(Present);
+        Segments.Begin(slice);
         if (_run.Length < slice.Rows) _run = new int[Math.Max(slice.Rows, _run.Length * 2)];
         var heads = slice.Heads;
         var elsewhere = _learner is null ? slice.Binned.Rules.RequiredElsewhere : [];
@@ -152,7 +157,7 @@ public sealed partial class VersionState
             }
 
             CountModel(batch, slice, row, at, wall);
-            labels.Predicted(this, batch, slice, row, place, at);
+            labels.Predicted(this, batch, slice, row, place, at, Segments.CountPrediction(batch, slice, row));
             if (elsewhere.Length > 0) CountMissingElsewhere(slice, elsewhere, row);
             if (_windows.IsOpen(at)) _run[run++] = row;
             else _windows.AddPast(at, slice.Binned.Past(slice, row));
@@ -180,6 +185,7 @@ public sealed partial class VersionState
         {
             AdvanceToWall(_clock.WallMilliseconds);
             _windows.Fold();
+            for (; _panesDropped < _windows.Stream.Dropped; _panesDropped++) Model.CountLimit(Limits.EvidencePanes);
             Model.Labels.Expire(Present);
             Quality.Decide();
             input.CopyFrom(_generation, _windows);
@@ -221,6 +227,7 @@ public sealed partial class VersionState
         _finishing = null;
         _learningSince = long.MinValue;
         _windows = windows;
+        _panesDropped = 0;
         _generation = new Generation(_generation.Number + 1, profile, layout);
         _evaluation = null;
         Quality.Use(_generation);

@@ -231,6 +231,9 @@ public sealed record ModelOptions
     /// <summary>Its versions that have settings.</summary>
     public IReadOnlyList<VersionOptions> Versions { get; init; } = [];
 
+    /// <summary>The segments that are counted.</summary>
+    public IReadOnlyList<SegmentOptions> Segments { get; init; } = [];
+
     /// <summary>Columns and JSON pointers of foreign formats (<c>input-0</c>) and the features or roles that they are.</summary>
     public IReadOnlyDictionary<string, string> Mapping { get; init; } = new Dictionary<string, string>();
 

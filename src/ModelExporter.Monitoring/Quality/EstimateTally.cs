@@ -1,4 +1,3 @@
-using System.Numerics.Tensors;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 using ModelExporter.Statistics.LabelFree;
@@ -12,8 +11,7 @@ namespace ModelExporter.Monitoring.Quality;
 /// </remarks>
 public sealed class EstimateTally
 {
-    private readonly long[] _counts;
-    private readonly Int128[] _sums;
+    private readonly ExactCounts _exact;
     private readonly double[] _probabilities;
     private readonly IsotonicCalibration[] _calibrations;
 
@@ -30,8 +28,7 @@ public sealed class EstimateTally
             ModelTask.Multiclass => (bins, (classes * classes) + bins),
             _ => (reference.Errors?.Bins.Count ?? 0, 0),
         };
-        _counts = new long[1 + counts];
-        _sums = new Int128[sums];
+        _exact = new ExactCounts(1 + counts, sums);
         _probabilities = new double[classes];
         // A class with too few events in the reference is believed as it stands.
         _calibrations = [.. reference.Scores.Select(score => score.Calibration ?? IsotonicCalibration.Identity)];
@@ -41,13 +38,13 @@ public sealed class EstimateTally
     public LabelledProfile Reference { get; }
 
     /// <summary>Predictions that are in the estimate.</summary>
-    public long Events => _counts[0];
+    public long Events => _exact.Counts[0];
 
     /// <summary>All counts, in an order that the reference decides; for checkpoints.</summary>
-    public Span<long> Counts => _counts;
+    public Span<long> Counts => _exact.Counts;
 
     /// <summary>All sums in fixed point, in an order that the reference decides; for checkpoints.</summary>
-    public Span<Int128> Sums => _sums;
+    public Span<Int128> Sums => _exact.Sums;
 
     internal ReadOnlySpan<IsotonicCalibration> Calibrations => _calibrations;
 
@@ -71,24 +68,18 @@ public sealed class EstimateTally
     public void Merge(EstimateTally other)
     {
         RequireAlike(other);
-        TensorPrimitives.Add(_counts, other._counts, _counts);
-        for (var i = 0; i < _sums.Length; i++) _sums[i] += other._sums[i];
+        _exact.Merge(other._exact);
     }
 
     /// <summary>Takes another tally of the same reference out, which was merged before.</summary>
     public void Subtract(EstimateTally other)
     {
         RequireAlike(other);
-        TensorPrimitives.Subtract(_counts, other._counts, _counts);
-        for (var i = 0; i < _sums.Length; i++) _sums[i] -= other._sums[i];
+        _exact.Subtract(other._exact);
     }
 
     /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        Array.Clear(_counts);
-        Array.Clear(_sums);
-    }
+    public void Clear() => _exact.Clear();
 
     private bool Apply(in PredictionOutcome prediction, ReadOnlySpan<double> classScores, int sign) => Reference.Space.Task switch
     {
@@ -104,9 +95,9 @@ public sealed class EstimateTally
         var bins = Reference.Layout.Scores[0];
         // Predicted positive first.
         var cell = bins.Find(prediction.Number) + (prediction.Class.Index == 1 ? 0 : bins.Count);
-        _counts[0] += sign;
-        _counts[1 + cell] += sign;
-        _sums[cell] += sign * FixedPoint.Of(prediction.Number);
+        _exact.Counts[0] += sign;
+        _exact.Counts[1 + cell] += sign;
+        _exact.Sums[cell] += sign * FixedPoint.Of(prediction.Number);
         return true;
     }
 
@@ -121,16 +112,16 @@ public sealed class EstimateTally
 
         MulticlassCbpe.Normalize(classScores, _calibrations, _probabilities);
         if (double.IsNaN(_probabilities[0])) return false;
-        _counts[0] += sign;
+        _exact.Counts[0] += sign;
         var at = classes * classes;
         for (var k = 0; k < classes; k++)
         {
             var probability = sign * FixedPoint.Of(_probabilities[k]);
-            _sums[(k * classes) + prediction.Class.Index] += probability;
+            _exact.Sums[(k * classes) + prediction.Class.Index] += probability;
             var bins = Reference.Layout.Scores[k];
             var bin = bins.Find(classScores[k]) + at;
-            _sums[bin] += probability;
-            _counts[1 + bin - (classes * classes)] += sign;
+            _exact.Sums[bin] += probability;
+            _exact.Counts[1 + bin - (classes * classes)] += sign;
             at += bins.Count;
         }
 
@@ -140,8 +131,8 @@ public sealed class EstimateTally
     private bool ApplyRegression(in PredictionOutcome prediction, int sign)
     {
         if (Reference.Errors is not { } errors || !double.IsFinite(prediction.Number)) return false;
-        _counts[0] += sign;
-        _counts[1 + errors.Bins.Find(prediction.Number)] += sign;
+        _exact.Counts[0] += sign;
+        _exact.Counts[1 + errors.Bins.Find(prediction.Number)] += sign;
         return true;
     }
 

@@ -5,6 +5,7 @@ using ModelExporter.Monitoring.Labels.Shared;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
+using ModelExporter.Monitoring.Segments;
 
 namespace ModelExporter.Monitoring.Quality;
 
@@ -25,6 +26,7 @@ internal sealed class LiveQuality
     private readonly ushort _version;
     private readonly ConfusionCounters _confusion = new();
     private readonly LabelErrors _errors = new();
+    private readonly SegmentCounters _segments;
     private readonly LabelDelays _delays = new();
     private Generation _generation;
     private PaneRing<LabelledPane>[] _windows = [];
@@ -37,9 +39,9 @@ internal sealed class LiveQuality
     private long _labelled;
     private bool _wasDecided;
 
-    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options)
+    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options, SegmentCounters segments)
     {
-        (_model, _store, _version, _generation, _inForce) = (model, model.Labels.Store, version, generation, options);
+        (_model, _store, _version, _generation, _inForce, _segments) = (model, model.Labels.Store, version, generation, options, segments);
         if (model.Labels.IsShared) Shared = new SharedTally();
         _nextDecision = Math.Min(FirstDecision, options.Current.Quality.MinSamples);
         Use(generation);
@@ -122,7 +124,7 @@ internal sealed class LiveQuality
         _labelled++;
         if (_pairs is null) return;
         var pair = _pairs.Read(prediction, label, grades);
-        CountForEver(pair, milliseconds);
+        CountForEver(prediction.Segments, pair, milliseconds);
         Add(pair, milliseconds, 1);
     }
 
@@ -235,8 +237,11 @@ internal sealed class LiveQuality
         if (Space is null) Decide();
         try
         {
-            if (reader.ReadCount(int.MaxValue) != _windows.Length) throw new StateMismatchException(UnknownFormat);
-            foreach (var window in _windows)
+            var saved = reader.ReadCount(int.MaxValue);
+            if (saved != 0 && saved != _windows.Length) throw new StateMismatchException(UnknownFormat);
+            // When it was saved nothing was decided yet: all labels are among the remembered predictions.
+            if (saved == 0) Recount(isFirst: false);
+            foreach (var window in _windows.AsSpan(0, saved))
             {
                 window.Clear();
                 for (var left = reader.ReadCount(PaneRing<LabelledPane>.Panes); left > 0; left--)
@@ -287,6 +292,7 @@ internal sealed class LiveQuality
         _outcomes = new OutcomeReader(space);
         _classScores = new double[space.Task == ModelTask.Multiclass ? space.Classes.Count : 0];
         _confusion.Use(space);
+        _segments.Use(space);
         _scoreLabels = ScoreLabelCounters.Of(_generation, space);
         _windows = [.. Options.Windows.Select(length => new PaneRing<LabelledPane>(length, NewPane, pane => pane.Clear()))];
         Recount(isFirst);
@@ -314,13 +320,14 @@ internal sealed class LiveQuality
             var grades = prediction.Label.Kind == CellKind.Vector ? _store.Grades[(int)prediction.Label.Bits] : default;
             if (!_pairs.IsLabel(prediction.Label.Kind)) continue;
             var pair = _pairs.Read(prediction, prediction.Label, grades);
-            if (isFirst) CountForEver(pair, seconds * 1000L);
+            if (isFirst) CountForEver(prediction.Segments, pair, seconds * 1000L);
             Add(pair, seconds * 1000L, 1);
         }
     }
 
-    private void CountForEver(in LabelledPair pair, long milliseconds)
+    private void CountForEver(int segments, in LabelledPair pair, long milliseconds)
     {
+        _segments.CountPair(segments, pair);
         _confusion.Count(pair);
         _scoreLabels?.Count(pair);
         if (!_errors.Add(ConceptDriftMonitor.ErrorOf(Space!, pair), milliseconds)) _model.CountLimit(Limits.LabelErrors);

@@ -8,7 +8,7 @@ namespace ModelExporter.Monitoring.Quality;
 /// <remarks>About 40 bytes a pair and 8 for each class score. The random numbers come from a fixed seed. Lists of relevance grades are counted at once and not kept.</remarks>
 /// <param name="capacity">The largest number of pairs kept.</param>
 /// <param name="rankingDepth">How many positions of a ranking count.</param>
-public sealed class PairSample(int capacity, int rankingDepth)
+public sealed partial class PairSample(int capacity, int rankingDepth)
 {
     /// <summary>Distinct texts of labels and predictions that are known; more are one.</summary>
     public const int MaxTexts = 1000;

@@ -1,5 +1,3 @@
-using System.Numerics.Tensors;
-
 namespace ModelExporter.Monitoring.Quality;
 
 /// <summary>Labelled predictions of one span of time, counted so that every quality measure follows. A state without a lock: its owner guards it.</summary>
@@ -9,27 +7,25 @@ namespace ModelExporter.Monitoring.Quality;
 /// </remarks>
 public abstract class QualityTally
 {
-    private readonly long[] _counts;
-    private readonly Int128[] _sums;
+    private readonly ExactCounts _exact;
 
     private protected QualityTally(QualityLayout layout, int counts, int sums)
     {
         Layout = layout;
-        _counts = new long[counts];
-        _sums = new Int128[sums];
+        _exact = new ExactCounts(counts, sums);
     }
 
     /// <summary>What is counted.</summary>
     public QualityLayout Layout { get; }
 
     /// <summary>Labelled predictions.</summary>
-    public long Pairs => _counts[0];
+    public long Pairs => _exact.Counts[0];
 
     /// <summary>All counts, in an order that the layout decides; for checkpoints.</summary>
-    public Span<long> Counts => _counts;
+    public Span<long> Counts => _exact.Counts;
 
     /// <summary>All sums in fixed point, in an order that the layout decides; for checkpoints.</summary>
-    public Span<Int128> Sums => _sums;
+    public Span<Int128> Sums => _exact.Sums;
 
     /// <summary>Counts a pair.</summary>
     /// <returns>False, and nothing is counted, when its numbers are not finite.</returns>
@@ -42,24 +38,18 @@ public abstract class QualityTally
     public void Merge(QualityTally other)
     {
         RequireAlike(other);
-        TensorPrimitives.Add(_counts, other._counts, _counts);
-        for (var i = 0; i < _sums.Length; i++) _sums[i] += other._sums[i];
+        _exact.Merge(other._exact);
     }
 
     /// <summary>Takes another tally of the same layout out, which was merged before.</summary>
     public void Subtract(QualityTally other)
     {
         RequireAlike(other);
-        TensorPrimitives.Subtract(_counts, other._counts, _counts);
-        for (var i = 0; i < _sums.Length; i++) _sums[i] -= other._sums[i];
+        _exact.Subtract(other._exact);
     }
 
     /// <summary>Forgets everything.</summary>
-    public void Clear()
-    {
-        Array.Clear(_counts);
-        Array.Clear(_sums);
-    }
+    public void Clear() => _exact.Clear();
 
     private protected abstract bool Apply(in LabelledPair pair, int sign);
 

@@ -1,5 +1,6 @@
 using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Models;
+using ModelExporter.Monitoring.Quality;
 
 namespace ModelExporter.Monitoring.Reference;
 
@@ -39,6 +40,8 @@ public sealed partial class ProfileBuilder
             writer.Write(feature.Name);
             writer.WriteSection(feature.Save);
         }
+
+        writer.WriteSection(section => _pairs?.Save(section));
     }
 
     /// <summary>Takes over what was gathered before; meant for a new builder, which is of no use any more when this fails.</summary>
@@ -55,6 +58,13 @@ public sealed partial class ProfileBuilder
             // Those that are expected by the configuration are there already.
             _features[name] = feature;
             if (!names.Add(name)) throw new StateMismatchException($"The feature {name} is there twice.");
+        }
+
+        var pairs = reader.ReadSection();
+        if (!pairs.IsAtEnd)
+        {
+            _pairs = new PairSample(limits.Pairs, _quality.RankingDepth);
+            _pairs.Restore(pairs);
         }
 
         foreach (var feature in _features.Values)

@@ -20,6 +20,9 @@ public sealed record ChunkOptions
     /// <summary>The drift decision's settings for a feature.</summary>
     public Func<string, DriftOptions> DriftOf { get; init; } = _ => new DriftOptions();
 
+    /// <summary>What the configuration says of features: ranges, allowed values, which are required.</summary>
+    public IReadOnlyDictionary<string, FeatureOptions> Features { get; init; } = new Dictionary<string, FeatureOptions>();
+
     /// <summary>How long, and how many, ids are remembered to find duplicates.</summary>
     public LabelOptions Ids { get; init; } = new();
 }

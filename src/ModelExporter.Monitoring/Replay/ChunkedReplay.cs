@@ -43,7 +43,7 @@ public sealed class ChunkedReplay
         _plan = plan;
         _measures = measures;
         Layout = new BinLayout(profile.Features, options.ExportedCategories);
-        _rules = new FeatureRules(Layout);
+        _rules = new FeatureRules(Layout, options.Features);
         _scorer = new DriftScorer(Layout, options.DriftOf);
         _counts = new WindowCounts(Layout);
         _order = new EventOrder(options.Ids);

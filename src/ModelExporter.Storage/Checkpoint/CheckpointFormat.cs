@@ -20,7 +20,7 @@ namespace ModelExporter.Storage.Checkpoint;
 public static class CheckpointFormat
 {
     /// <summary>The version that this program writes.</summary>
-    public const int Version = 1;
+    public const int Version = 2;
 
     private const int VersionOffset = 8;
     private const int CreatedOffset = 12;
@@ -61,7 +61,12 @@ public static class CheckpointFormat
         var version = BinaryPrimitives.ReadInt32LittleEndian(file[VersionOffset..]);
         if (version > Version)
         {
-            return new CheckpointReading(CheckpointDefect.FutureVersion, $"the file has format version {version}, this program reads up to {Version}: a newer program wrote it");
+            return new CheckpointReading(CheckpointDefect.FutureVersion, $"the file has format version {version}, this program reads {Version}: a newer program wrote it");
+        }
+
+        if (version is >= 1 and < Version)
+        {
+            return new CheckpointReading(CheckpointDefect.PastVersion, $"the file has format version {version}, this program reads {Version}: an older program wrote it");
         }
 
         if (version < 1) return new CheckpointReading(CheckpointDefect.Damaged, $"the file has format version {version}, which does not exist");

@@ -15,6 +15,9 @@ public enum CheckpointDefect
     /// <summary>Written by a newer program.</summary>
     FutureVersion,
 
+    /// <summary>Written by an older program, whose state this one cannot take over.</summary>
+    PastVersion,
+
     /// <summary>The system does not let it be read.</summary>
     Unreadable,
 }

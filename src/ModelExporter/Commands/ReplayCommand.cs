@@ -23,7 +23,7 @@ internal sealed class ReplayCommand
     private readonly Option<double?> _psiExcess = new("--psi-excess") { HelpName = "PSI", Description = "Least PSI above its expected value that counts as drift (0.1)" };
     private readonly Option<double?> _q = new("--q") { HelpName = "Q", Description = "False discovery rate over the features (0.01)" };
     private readonly Option<int?> _minSamples = new("--min-samples") { HelpName = "N", Description = "Least number of samples for a score (100)" };
-    private readonly Option<string?> _config = new("--config", "--config.file") { HelpName = "FILE", Description = "The exporter's configuration: its drift settings and the mapping of the model apply" };
+    private readonly Option<string?> _config = new("--config", "--config.file") { HelpName = "FILE", Description = "The exporter's configuration: its settings of the model, its features, its mapping and the drift decision apply" };
     private readonly Option<bool> _failOnDrift = new("--fail-on-drift") { Description = "Exit with 3 when a feature drifted in any chunk" };
 
     private ReplayCommand(ProgramContext context) => _context = context;
@@ -76,8 +76,9 @@ internal sealed class ReplayCommand
         // With labels from a file of their own, --label names a column of that file.
         if (labels is not null) roles = roles with { Label = null };
         var events = new RecordedEvents(parsed.GetRequiredValue(_roles.Files), roles, progress) { Options = fileOptions, Model = wantedModel, Version = wantedVersion };
-        var measures = ChunkMeasures.Of(profile, wantedModel is null ? null : settings.Monitoring.Model(wantedModel), settings.Monitoring.Quality);
-        var options = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories };
+        var configured = wantedModel is null ? null : settings.Monitoring.Model(wantedModel);
+        var measures = ChunkMeasures.Of(profile, configured, settings.Monitoring.Quality);
+        var options = chunks with { DriftOf = driftOf, ExportedCategories = settings.ExportedCategories, Features = configured?.Features ?? chunks.Features };
         var report = new ReplayRun(events, profile, options, measures, labels) { Ignored = roles.Ignored }.Run(cancellation);
         progress.Dispose();
         Note(report);

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using ModelExporter.Configuration.Schema;
+using ModelExporter.Configuration.Web;
 using ModelExporter.Configuration.Yaml;
 
 namespace ModelExporter.Configuration;
@@ -45,7 +46,9 @@ internal sealed partial class ConfigurationLoader(
         configuration = Settings.Table.ReadKnown(configuration, entries, "", reading, setting => setting.ReadLast);
         if (reading.Errors.All(error => error.Code is not (ConfigurationErrorCode.Syntax or ConfigurationErrorCode.Unreadable)))
             ConfigurationRules.Check(configuration, reading);
-        return new LoadedConfiguration(configuration, reading.Errors, Warnings(), file);
+        var errors = reading.Errors.ToList();
+        if (configuration.Web.ConfigFile is { } webFile) WebFile.Read(webFile, errors);
+        return new LoadedConfiguration(configuration, errors, Warnings(), file);
     }
 
     private static YamlNode? ReadFile(string file, Reading reading)

@@ -42,6 +42,9 @@ internal sealed record WebOptions
     /// <summary>Where it listens.</summary>
     public IReadOnlyList<ListenAddress> Listen { get; init; } = [new ListenAddress("::", 10464)];
 
+    /// <summary>The file that says who may use the listener and how, or null for everybody in plain HTTP.</summary>
+    public string? ConfigFile { get; init; }
+
     /// <summary>The path of the metrics page.</summary>
     public string TelemetryPath { get; init; } = "/metrics";
 }

@@ -82,6 +82,12 @@ internal sealed class ExporterSettings
             Flag = "--web.listen-address",
             Reloadable = false,
         },
+        new ValueSetting<WebOptions, string?>("config_file", new FilePathValue(), o => o.ConfigFile, (o, v) => o with { ConfigFile = v },
+            "A file with TLS, users and headers of the web listener, in the form that exporters share; it and its certificates are read again when they change")
+        {
+            Flag = "--web.config.file",
+            Reloadable = false,
+        },
         new ValueSetting<WebOptions, string>("telemetry_path",
             new TextValue("path", "a path such as /metrics, not below /v1, /-/ or /api", IsTelemetryPath), o => o.TelemetryPath,
             (o, v) => o with { TelemetryPath = v }, "The path of the metrics page")

@@ -60,6 +60,16 @@ internal static class ModelSettings
         Value<VersionOptions, string?>("reference", new FilePathValue(), o => o.Reference, (o, v) => o with { Reference = v },
             "The reference profile, `.json` or `.json.gz`; without it the reference is learned or put through the API"));
 
+    /// <summary>One segment that is counted.</summary>
+    public static SettingTable<SegmentOptions> Segment { get; } = new(
+        new ValueSetting<SegmentOptions, string>("name", new TextValue("name", "printable text of 1 to 128 characters that does not start with _", IsSegmentName), o => o.Name,
+            (o, v) => o with { Name = v }, "A key of the events' `segments` that is counted; the name alone may stand for the mapping, as in `segments: [region]`")
+        {
+            MustBeGiven = true,
+        },
+        Value<SegmentOptions, IReadOnlyList<string>>("values", new ListValue<string>(TextValue.Printable, 1, 1000, ("all different", AllDifferent)), o => o.Values,
+            (o, v) => o with { Values = v }, "The values that are kept apart, born at 0; any other is `_other`. Without it the first that come, up to `limits.categories`"));
+
     /// <summary>One model.</summary>
     /// <param name="collectors">The metric groups that can be switched.</param>
     public static SettingTable<ModelOptions> Model(IReadOnlyList<CollectorSwitch> collectors) => new(
@@ -76,6 +86,10 @@ internal static class ModelSettings
             (o, v) => o with { Classes = v }, "The classes of a classifier in their order; of two, the last is the positive one"),
         new NamedListSetting<ModelOptions, VersionOptions>("versions", Version, _ => new VersionOptions { Name = "" }, v => v.Name,
             (o, v) => o with { Versions = v }, 1000),
+        new NamedListSetting<ModelOptions, SegmentOptions>("segments", Segment, _ => new SegmentOptions(""), s => s.Name, (o, v) => o with { Segments = v }, SegmentOptions.MostKeys)
+        {
+            TakesNames = true,
+        },
         new NamedMapSetting<ModelOptions, string>("mapping", TextValue.MappingSource,
             new ValueContent<ModelOptions, string>(TextValue.MappingTarget, "The feature or role that the column or JSON pointer NAME of foreign formats is, such as `input-0`", ""),
             o => o.Mapping, (o, v) => o with { Mapping = v }, 10_000),
@@ -105,6 +119,8 @@ internal static class ModelSettings
 
     private static ValueSetting<TOwner, T> Value<TOwner, T>(string key, ValueKind<T> kind, Func<TOwner, T> get, Func<TOwner, T, TOwner> set, string meaning) =>
         new(key, kind, get, set, meaning);
+
+    private static bool IsSegmentName(string text) => text.Length is > 0 and <= 128 && text[0] != '_' && !text.Any(char.IsControl);
 
     private static bool AllDifferent(IReadOnlyList<string> values) => values.Distinct(StringComparer.Ordinal).Count() == values.Count;
 }

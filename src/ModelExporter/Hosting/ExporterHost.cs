@@ -37,7 +37,7 @@ internal static class ExporterHost
             ContentRootPath = AppContext.BaseDirectory,
             EnvironmentName = Environments.Production,
         });
-        builder.WebHost.UseKestrelCore();
+        builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
         builder.Services.AddRouting();
         var lines = new LineLoggerProvider(configuration.Log, log, time);
         builder.Logging.ClearProviders().AddProvider(lines).SetMinimumLevel(LogLevel.Trace);
@@ -104,28 +104,33 @@ internal static class ExporterHost
         problem = "";
         services.AddAuthorizationBuilder();
         services.TryAddSingleton(UrlEncoder.Default);
-        if (configuration.Ingest.TokenFile is not { } path)
-        {
-            services.AddAuthenticationCore();
-            return true;
-        }
-
-        if (BearerTokenFile.Open(path, time, lines.CreateLogger(typeof(BearerTokenFile).FullName!), out var why) is not { } token)
-        {
-            problem = $"ingest.auth.token_file: {path} {why}";
-            return false;
-        }
-
-        services.AddSingleton(token);
         // The core only: the full package would keep keys on disk that nothing here needs.
-        services.AddAuthenticationCore(options =>
+        services.AddAuthenticationCore();
+        if (configuration.Ingest.TokenFile is { } path)
         {
-            options.AddScheme<BearerTokenHandler>(BearerTokenHandler.SchemeName, displayName: null);
-            options.DefaultScheme = BearerTokenHandler.SchemeName;
-        });
-        services.AddTransient<BearerTokenHandler>();
-        services.AddOptions<AuthenticationSchemeOptions>(BearerTokenHandler.SchemeName).Configure(options => options.TimeProvider = time);
+            if (BearerTokenFile.Open(path, time, lines.CreateLogger(typeof(BearerTokenFile).FullName!), out var why) is not { } token)
+            {
+                problem = $"ingest.auth.token_file: {path} {why}";
+                return false;
+            }
+
+            services.AddSingleton(token);
+            AddScheme<BearerTokenHandler>(services, BearerTokenHandler.SchemeName, time);
+        }
+
+        if (configuration.Web.ConfigFile is not { } file) return true;
+        if (WebAccess.Open(file, time, lines.CreateLogger(typeof(WebAccess).FullName!), out problem) is not { } access) return false;
+        services.AddSingleton(_ => access);
+        AddScheme<BasicAuthenticationHandler>(services, BasicAuthenticationHandler.SchemeName, time);
         return true;
+    }
+
+    private static void AddScheme<THandler>(IServiceCollection services, string name, TimeProvider time)
+        where THandler : AuthenticationHandler<AuthenticationSchemeOptions>
+    {
+        services.Configure<AuthenticationOptions>(options => options.AddScheme<THandler>(name, displayName: null));
+        services.AddTransient<THandler>();
+        services.AddOptions<AuthenticationSchemeOptions>(name).Configure(options => options.TimeProvider = time);
     }
 
     private static void MapPaths(WebApplication app, ExporterConfiguration configuration)
@@ -135,19 +140,30 @@ internal static class ExporterHost
         var listeners = services.GetRequiredService<Listeners>();
         app.UseMiddleware<ListenerGate>();
         app.Use((context, next) => listeners.IsIngest(context.Connection) ? draining.InvokeAsync(context, next) : next(context));
+        if (services.GetService<WebAccess>() is { } access)
+        {
+            app.Use((context, next) =>
+            {
+                if (listeners.IsIngest(context.Connection)) return next(context);
+                foreach (var (name, value) in access.Headers) context.Response.Headers[name] = value;
+                return next(context);
+            });
+        }
+
         app.UseRouting();
-        app.UseAuthentication();
         app.UseAuthorization();
 
         var ingest = app.MapGroup(string.Empty);
-        if (configuration.Ingest.TokenFile is not null) ingest.RequireAuthorization(new AuthorizeAttribute());
+        if (configuration.Ingest.TokenFile is not null) ingest.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerTokenHandler.SchemeName });
         ingest.MapReload(services.GetRequiredService<ConfigurationReloader>());
 
         ingest.MapIngest();
         ReferenceEndpoints.MapTo(ingest);
 
+        // The kubelet has no password.
+        app.MapGroup(string.Empty).MapHealth(draining);
         var web = app.MapGroup(string.Empty);
-        web.MapHealth(draining);
+        if (configuration.Web.ConfigFile is not null) web.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BasicAuthenticationHandler.SchemeName });
         web.MapLanding(configuration.Web.TelemetryPath, services.GetRequiredService<ConfigurationReloader>(), draining);
         web.MapModels();
         var pages = services.GetRequiredService<MetricsPages>();

@@ -2,14 +2,16 @@ using System.Net;
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.AspNetCore.Server.Kestrel.Https;
 using ModelExporter.Configuration;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Security;
 
 namespace ModelExporter.Hosting;
 
 /// <summary>The listeners: ingest for models, web for Prometheus and people, and the proxy in front of a model server where there is one. A state that Kestrel fills at start; afterwards it only tells on which
 /// listener a request came in.</summary>
-internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelemetry telemetry)
+internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelemetry telemetry, WebAccess? access = null)
 {
     /// <summary>The name under which closed connections are counted as a limit that was reached.</summary>
     public const string ConnectionLimit = "connections";
@@ -73,6 +75,8 @@ internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelem
                 kestrel.Listen(endpoint, listener =>
                 {
                     listener.Protocols = HttpProtocols.Http1;
+                    if (access is { HasTls: true })
+                        listener.UseHttps(new TlsHandshakeCallbackOptions { OnConnection = _ => ValueTask.FromResult(access.Handshake()), HandshakeTimeout = TimeSpan.FromSeconds(10) });
                     _web.Add(listener);
                 });
             }

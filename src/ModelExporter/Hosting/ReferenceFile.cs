@@ -6,6 +6,7 @@ namespace ModelExporter.Hosting;
 /// <summary>Reads a reference profile from a file, <c>.json</c> or gzip of it by its first bytes.</summary>
 internal static class ReferenceFile
 {
+    // A profile of 200 features with 100 fine bins and 2000 categories each is below 10 MB.
     private const int LargestProfile = 64 << 20;
 
     /// <summary>The profile, or null; then <paramref name="problem"/> says why, beginning with the file.</summary>
@@ -32,6 +33,10 @@ internal static class ReferenceFile
         catch (InvalidDataException)
         {
             problem = $"{path}: the gzip data are damaged";
+        }
+        catch (Exception failure) when (failure is FileNotFoundException or DirectoryNotFoundException)
+        {
+            problem = $"{path}: the file does not exist";
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {

@@ -30,6 +30,7 @@ internal static class Batches
         if (e.HasScore) slice.Score.Set(slice.Rows, CellOf(batch, e.Score));
         if (e.Label is { } label) slice.Label.Set(slice.Rows, CellOf(batch, label));
         foreach (var (name, value) in e.Scores ?? []) slice.Scores.FindOrAdd(System.Text.Encoding.UTF8.GetBytes(name))!.Set(slice.Rows, CellOf(batch, value));
+        foreach (var (name, value) in e.Segments ?? []) slice.Segments.FindOrAdd(System.Text.Encoding.UTF8.GetBytes(name))!.Set(slice.Rows, CellOf(batch, value));
         if (e.Error is { } error) slice.Error.Set(slice.Rows, CellOf(batch, error));
         slice.CommitRow();
     }
@@ -74,6 +75,8 @@ internal sealed record TestEvent
     public Dictionary<string, double>? Scores { get; init; }
 
     public object? Label { get; init; }
+
+    public Dictionary<string, object?>? Segments { get; init; }
 
     public double? Weight { get; init; }
 

@@ -15,6 +15,9 @@ public sealed class VersionLabels(string model, string version)
     private readonly Dictionary<(string First, string Second), LabelSet> _confusion = [];
     private readonly Dictionary<(string First, string Second), LabelSet> _scoreBins = [];
     private readonly Dictionary<(string First, string Second), LabelSet> _feedback = [];
+    private readonly Dictionary<(string First, string Second), LabelSet> _segments = [];
+    private readonly Dictionary<(string Segment, string Value, string Actual, string Predicted), LabelSet> _segmentConfusion = [];
+    private IReadOnlyList<string> _segmentKeys = [];
     private Generation? _generation;
     private LabelSet? _source;
 
@@ -32,6 +35,7 @@ public sealed class VersionLabels(string model, string version)
         _features.Clear();
         _pairs.Clear();
         _confusion.Clear();
+        _segmentConfusion.Clear();
         _scoreBins.Clear();
         _source = null;
         Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId) : Version;
@@ -69,6 +73,26 @@ public sealed class VersionLabels(string model, string version)
 
     /// <summary>The version's labels, an action and a client.</summary>
     internal LabelSet Feedback(string action, string client) => Pair(_feedback, Version, "action", action, "client", client);
+
+    /// <summary>Forgets segments that the configuration no longer names.</summary>
+    internal void Use(Monitoring.Segments.SegmentReading segments)
+    {
+        if (_segmentKeys.SequenceEqual(segments.Segments.Select(segment => segment.Segment), StringComparer.Ordinal)) return;
+        _segmentKeys = [.. segments.Segments.Select(segment => segment.Segment)];
+        _segments.Clear();
+        _segmentConfusion.Clear();
+    }
+
+    /// <summary>The version's labels, a segment and its value.</summary>
+    internal LabelSet Segment(string segment, string value) => Pair(_segments, Version, "segment", segment, "value", value);
+
+    /// <summary>The version's labels, a segment, its value and two classes.</summary>
+    internal LabelSet SegmentConfusion(string segment, string value, string actual, string predicted)
+    {
+        var key = (segment, value, actual, predicted);
+        if (!_segmentConfusion.TryGetValue(key, out var labels)) _segmentConfusion[key] = labels = Segment(segment, value).With("actual", actual).With("predicted", predicted);
+        return labels;
+    }
 
     private static LabelSet Pair(Dictionary<(string First, string Second), LabelSet> known, LabelSet owner, string firstName, string first, string secondName, string second)
     {

@@ -26,6 +26,7 @@ internal sealed class VersionReader
                 var labels = _labels.GetValue(version, static state => new VersionLabels(state.Model.Name, state.Version));
                 var counters = version.ReadCounters();
                 labels.Use(counters.Generation);
+                labels.Use(counters.Segments);
                 readings.Add(new VersionReading(model.Name, counters, version.Evaluation, labels));
             }
         }

@@ -16,6 +16,9 @@ internal sealed class NamedListSetting<TOwner, TItem>(
     string key, SettingTable<TItem> table, Func<TOwner, TItem> fresh, Func<TItem, string> name, Func<TOwner, IReadOnlyList<TItem>, TOwner> set, int most)
     : Setting<TOwner>(key)
 {
+    /// <summary>Whether a name alone may stand for a mapping that has only a name.</summary>
+    public bool TakesNames { get; init; }
+
     /// <inheritdoc/>
     public override bool ReadLast => true;
 
@@ -38,6 +41,8 @@ internal sealed class NamedListSetting<TOwner, TItem>(
         for (var i = 0; i < sequence.Items.Count; i++)
         {
             var child = sequence.Items[i];
+            if (TakesNames && child is YamlScalar { IsNull: false })
+                child = new YamlMapping([new YamlEntry(new YamlScalar("name", Quoted: false, child.Line, child.Column), child)], child.Line, child.Column);
             var label = Label(child) ?? string.Create(CultureInfo.InvariantCulture, $"#{i + 1}");
             var item = table.Read(fresh(owner), child, $"{path}[{label}]", reading);
             if (name(item).Length > 0 && !lines.TryAdd(name(item), child.Line))

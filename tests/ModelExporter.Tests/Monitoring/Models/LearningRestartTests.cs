@@ -34,6 +34,33 @@ public class LearningRestartTests
     }
 
     [Fact]
+    public void The_labelled_part_is_the_one_that_would_have_been_learned_without_a_restart()
+    {
+        var straight = Registry(Options);
+        var restarted = Registry(Options);
+        for (var part = 0; part < 4; part++)
+        {
+            foreach (var registry in (ModelRegistry[])[straight, restarted])
+            {
+                registry.Apply(Batches.Of([.. Enumerable.Range(0, 300).Select(i => new TestEvent
+                {
+                    Features = new() { ["age"] = i }, HasPrediction = true, Prediction = i % 3 == 0 ? "yes" : "no", HasScore = true, Score = i % 3 == 0 ? 0.8 : 0.3, Label = (i + part) % 4 == 0 ? "yes" : "no",
+                })]));
+            }
+
+            _time.Advance(TimeSpan.FromMinutes(5));
+            restarted = Restart(restarted, Options);
+        }
+
+        straight.Evaluate();
+        restarted.Evaluate();
+        var expected = Version(straight).Generation.Profile!;
+        var learned = Version(restarted).Generation.Profile!;
+        Assert.Equal((1200L, expected.ReferenceId), (learned.Labelled!.Samples, learned.ReferenceId));
+        Assert.Equal(expected.Labelled!.Confusion, learned.Labelled.Confusion);
+    }
+
+    [Fact]
     public void The_time_without_a_program_does_not_count()
     {
         var registry = Registry(Options);

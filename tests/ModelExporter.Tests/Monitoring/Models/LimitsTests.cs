@@ -13,7 +13,7 @@ public class LimitsTests
 
     [Fact]
     public void Limits_are_born_at_zero() =>
-        Assert.Equal(["features 0", "label_errors 0", "label_texts 0", "models 0", "versions 0"], Registry(new LimitOptions()) is null ? [] : _telemetry.Limits.Select(limit => $"{limit.Key} {limit.Value.Value}"));
+        Assert.Equal(["evidence_panes 0", "features 0", "label_errors 0", "label_texts 0", "models 0", "segment_combinations 0", "segment_values 0", "versions 0"], Registry(new LimitOptions()) is null ? [] : _telemetry.Limits.Select(limit => $"{limit.Key} {limit.Value.Value}"));
 
     [Fact]
     public void A_model_beyond_the_limit_is_refused_and_the_rest_of_its_request_is_not()

@@ -72,7 +72,16 @@ public sealed class CheckpointStoreTests : IDisposable
         SHA256.HashData(file.AsSpan(0, file.Length - 32), file.AsSpan(file.Length - 32));
         var reading = CheckpointFormat.Read(file);
         Assert.Equal(CheckpointDefect.FutureVersion, reading.Defect);
-        Assert.Equal("the file has format version 2, this program reads up to 1: a newer program wrote it", reading.Problem);
+        Assert.Equal("the file has format version 3, this program reads 2: a newer program wrote it", reading.Problem);
+    }
+
+    [Fact]
+    public void A_file_of_an_older_program_is_not_guessed_at_either()
+    {
+        var file = Saved();
+        BinaryPrimitives.WriteInt32LittleEndian(file.AsSpan(8), 1);
+        SHA256.HashData(file.AsSpan(0, file.Length - 32), file.AsSpan(file.Length - 32));
+        Assert.Equal(CheckpointDefect.PastVersion, CheckpointFormat.Read(file).Defect);
     }
 
     [Theory]
