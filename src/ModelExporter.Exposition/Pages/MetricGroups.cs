@@ -14,6 +14,7 @@ public static class MetricGroups
         new EvaluationGroup(),
         new ConfigurationGroup(),
         new CheckpointGroup(),
+        new PushGroup(),
         new ProcessGroup(),
         new DotnetGroup(),
         new PredictionsGroup(),
@@ -32,6 +33,7 @@ public static class MetricGroups
         new DistancesGroup(),
         new SharesGroup(),
         new DetailsGroup(),
+        new HistogramsGroup(),
         new PageGroup(),
     ];
 

@@ -24,7 +24,7 @@ internal sealed class LiveQuality
     private readonly ushort _version;
     private readonly ConfusionCounters _confusion = new();
     private readonly LabelErrors _errors = new();
-    private readonly LabelDelays _delays = new();
+    private readonly LabelDelays _delays;
     private Generation _generation;
     private PaneRing<LabelledPane>[] _windows = [];
     private PaneRing<EstimateTally>[] _estimates = [];
@@ -36,9 +36,9 @@ internal sealed class LiveQuality
     private long _labelled;
     private bool _wasDecided;
 
-    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options)
+    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options, LabelDelays delays)
     {
-        (_model, _store, _version, _generation, _inForce) = (model, model.Labels.Store, version, generation, options);
+        (_model, _store, _version, _generation, _inForce, _delays) = (model, model.Labels.Store, version, generation, options, delays);
         _nextDecision = Math.Min(FirstDecision, options.Current.Quality.MinSamples);
         Use(generation);
     }

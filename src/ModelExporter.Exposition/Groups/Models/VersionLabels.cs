@@ -6,7 +6,8 @@ namespace ModelExporter.Exposition.Groups.Models;
 /// <summary>The labels of all series of one model version, encoded once. A state used by one scrape at a time; it starts anew with every reference.</summary>
 /// <param name="model">The model's name.</param>
 /// <param name="version">The version's name.</param>
-public sealed class VersionLabels(string model, string version)
+/// <param name="startedAt">When its counters started at 0.</param>
+public sealed class VersionLabels(string model, string version, DateTimeOffset startedAt)
 {
     private readonly Dictionary<string, FeatureLabels> _features = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, string Value), LabelSet> _pairs = [];
@@ -19,13 +20,13 @@ public sealed class VersionLabels(string model, string version)
     private LabelSet? _source;
 
     /// <summary>The labels that every series of the version has.</summary>
-    public LabelSet Version { get; } = LabelSet.Of(("model", model), ("version", version));
+    public LabelSet Version { get; } = LabelSet.Of(("model", model), ("version", version)).Since(startedAt);
 
     /// <summary>The version's labels and <c>reference_id</c>; without a reference the version's labels.</summary>
     public LabelSet Reference { get; private set; } = LabelSet.Empty;
 
     /// <summary>Forgets what belonged to an earlier reference, so that labels cannot pile up over the life of a version.</summary>
-    internal void Use(Generation generation)
+    internal void Use(Generation generation, DateTimeOffset since)
     {
         if (ReferenceEquals(generation, _generation)) return;
         _generation = generation;
@@ -34,7 +35,7 @@ public sealed class VersionLabels(string model, string version)
         _confusion.Clear();
         _scoreBins.Clear();
         _source = null;
-        Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId) : Version;
+        Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId).Since(since) : Version;
     }
 
     /// <summary>The version's labels and one window.</summary>
