@@ -28,6 +28,9 @@ public abstract class MetricWriter : IDisposable
     /// <summary>The family that is being written.</summary>
     protected MetricDescriptor Family => _family ?? throw new InvalidOperationException("A series needs a family: call BeginFamily first.");
 
+    /// <summary>Whether the format has histograms with exponential buckets only.</summary>
+    public virtual bool WritesNativeHistograms => false;
+
     /// <summary>Starts a family.</summary>
     public void BeginFamily(MetricDescriptor family)
     {
@@ -110,9 +113,6 @@ public abstract class MetricWriter : IDisposable
     protected virtual void Dispose(bool disposing)
     {
     }
-
-    /// <summary>Whether the format has histograms with exponential buckets only.</summary>
-    protected virtual bool WritesNativeHistograms => false;
 
     /// <summary>How far the page is.</summary>
     protected abstract long Position { get; }

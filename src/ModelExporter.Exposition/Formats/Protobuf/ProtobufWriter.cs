@@ -29,7 +29,7 @@ public sealed class ProtobufWriter(PageBuffer output) : MetricWriter
     private readonly ProtobufHistogram _histogram = new();
 
     /// <inheritdoc/>
-    protected override bool WritesNativeHistograms => true;
+    public override bool WritesNativeHistograms => true;
 
     /// <inheritdoc/>
     protected override long Position => output.Length;

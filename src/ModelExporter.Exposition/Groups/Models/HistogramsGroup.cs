@@ -26,6 +26,7 @@ public sealed class HistogramsGroup : IMetricGroup
     /// <inheritdoc/>
     public void Write(MetricWriter writer, Scrape scrape)
     {
+        if (!writer.WritesNativeHistograms) return;
         writer.BeginFamily(Values);
         foreach (var version in scrape.Versions)
         {
