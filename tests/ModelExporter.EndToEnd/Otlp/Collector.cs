@@ -3,12 +3,13 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
 using ModelExporter.Protocols.OpenTelemetry;
 
 namespace ModelExporter.EndToEnd.Otlp;
 
-/// <summary>A small OpenTelemetry collector: takes metrics over HTTP, in protobuf, and keeps the last request.</summary>
+/// <summary>A small OpenTelemetry collector: takes metrics in protobuf, over HTTP or gRPC, and keeps the last request.</summary>
 internal sealed class Collector : IAsyncDisposable
 {
     private readonly WebApplication _application;
@@ -33,13 +34,16 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>The value of the header <c>x-tenant</c> in the last request.</summary>
     public string Tenant => _headers;
 
-    public static async Task<Collector> StartAsync()
+    /// <summary>Starts it.</summary>
+    /// <param name="grpc">Whether it speaks gRPC (HTTP/2 from the first byte on) and not plain HTTP.</param>
+    public static async Task<Collector> StartAsync(bool grpc = false)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0, listen => listen.Protocols = grpc ? HttpProtocols.Http2 : HttpProtocols.Http1));
         builder.Logging.ClearProviders();
         var collector = new Collector(builder.Build());
         collector._application.MapPost("/v1/metrics", (RequestDelegate)collector.TakeAsync);
+        collector._application.MapPost("/opentelemetry.proto.collector.metrics.v1.MetricsService/Export", (RequestDelegate)collector.TakeCallAsync);
         await collector._application.StartAsync();
         return collector;
     }
@@ -81,16 +85,34 @@ internal sealed class Collector : IAsyncDisposable
 
     private async Task TakeAsync(HttpContext context)
     {
-        using var body = new MemoryStream();
-        await context.Request.Body.CopyToAsync(body);
+        var body = await ReadAsync(context.Request);
         context.Response.StatusCode = (int)Status;
         context.Response.ContentType = "application/x-protobuf";
-        if (Status == HttpStatusCode.OK)
-        {
-            _headers = context.Request.Headers["x-tenant"].ToString();
-            _last = ExportMetricsServiceRequest.Parser.ParseFrom(body.ToArray());
-        }
-
+        if (Status == HttpStatusCode.OK) Keep(context.Request, body);
         Interlocked.Increment(ref _requests);
+    }
+
+    // A message stands behind a flag and its length; the status follows in the trailer.
+    private async Task TakeCallAsync(HttpContext context)
+    {
+        const int PrefixBytes = 5;
+        Keep(context.Request, (await ReadAsync(context.Request))[PrefixBytes..]);
+        context.Response.ContentType = "application/grpc";
+        await context.Response.Body.WriteAsync(new byte[PrefixBytes]);
+        context.Response.AppendTrailer("grpc-status", "0");
+        Interlocked.Increment(ref _requests);
+    }
+
+    private static async Task<byte[]> ReadAsync(HttpRequest request)
+    {
+        using var body = new MemoryStream();
+        await request.Body.CopyToAsync(body);
+        return body.ToArray();
+    }
+
+    private void Keep(HttpRequest request, byte[] message)
+    {
+        _headers = request.Headers["x-tenant"].ToString();
+        _last = ExportMetricsServiceRequest.Parser.ParseFrom(message);
     }
 }

@@ -44,6 +44,17 @@ public partial class PushTests
     }
 
     [Fact]
+    public async Task Over_gRPC_the_same_comes_through()
+    {
+        await using var collector = await Collector.StartAsync(grpc: true);
+        await using var exporter = await StartAsync(collector, protocol: "grpc");
+        await exporter.SendAsync([.. TestTraffic.Events(100, version: "1")]);
+        var pushed = await SameAsPageAsync(exporter, collector);
+        Assert.Equal(100, pushed["model_predictions_total{model=loan,version=1}"]);
+        Assert.Equal("a", collector.Tenant);
+    }
+
+    [Fact]
     public async Task A_collector_that_fails_is_counted_and_logged_once_and_disturbs_nothing()
     {
         await using var collector = await Collector.StartAsync();
@@ -124,13 +135,13 @@ public partial class PushTests
 
     private static async Task<double> ValueAsync(ExporterProcess exporter, string name) => Read(await exporter.ScrapeAsync())[name + "{}"];
 
-    private static Task<ExporterProcess> StartAsync(Collector collector, string interval = "200") => ExporterProcess.StartAsync(
+    private static Task<ExporterProcess> StartAsync(Collector collector, string interval = "200", string protocol = "http/protobuf") => ExporterProcess.StartAsync(
         "otlp: {enabled: true}\nevaluation_interval: 1s\nmodels: [{name: loan, versions: [{name: \"1\", reference: reference.json}]}]",
         folder => folder.Write("reference.json", TestTraffic.Profile()),
         new Dictionary<string, string>
         {
             ["OTEL_EXPORTER_OTLP_ENDPOINT"] = collector.Endpoint,
-            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf",
+            ["OTEL_EXPORTER_OTLP_PROTOCOL"] = protocol,
             ["OTEL_EXPORTER_OTLP_HEADERS"] = "x-tenant=a",
             ["OTEL_METRIC_EXPORT_INTERVAL"] = interval,
             ["OTEL_RESOURCE_ATTRIBUTES"] = "team=credit",

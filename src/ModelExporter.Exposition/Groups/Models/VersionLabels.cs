@@ -1,4 +1,6 @@
 using ModelExporter.Exposition.Families;
+using ModelExporter.Monitoring.Drift;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Models;
 
 namespace ModelExporter.Exposition.Groups.Models;
@@ -17,6 +19,8 @@ public sealed class VersionLabels(string model, string version, DateTimeOffset s
     private readonly Dictionary<(string First, string Second), LabelSet> _scoreBins = [];
     private readonly Dictionary<(string First, string Second), LabelSet> _feedback = [];
     private Generation? _generation;
+    private BinLayout? _scored;
+    private LabelSet[]? _scores;
     private LabelSet? _source;
 
     /// <summary>The labels that every series of the version has.</summary>
@@ -35,6 +39,7 @@ public sealed class VersionLabels(string model, string version, DateTimeOffset s
         _confusion.Clear();
         _scoreBins.Clear();
         _source = null;
+        _scores = null;
         Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId).Since(since) : Version;
     }
 
@@ -47,6 +52,14 @@ public sealed class VersionLabels(string model, string version, DateTimeOffset s
 
     /// <summary>The labels of the reference and where it came from.</summary>
     internal LabelSet Source(string source) => _source ??= Reference.With("source", source);
+
+    /// <summary>The labels of every feature in every window of an evaluation: feature by feature in the order of its layout, and for each of them its windows.</summary>
+    internal LabelSet[] Scores(Evaluation evaluation)
+    {
+        if (_scores is not null && ReferenceEquals(_scored, evaluation.Layout) && _scores.Length == evaluation.Layout.Features.Length * evaluation.Windows.Count) return _scores;
+        _scored = evaluation.Layout;
+        return _scores = [.. evaluation.Layout.Features.ToArray().SelectMany(bins => evaluation.Windows.Select(window => Feature(bins.Name).Window(window.Length)))];
+    }
 
     /// <summary>The version's labels and one more, of which there are few.</summary>
     internal LabelSet With(string name, string value)
