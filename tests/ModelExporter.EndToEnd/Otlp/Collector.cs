@@ -25,6 +25,9 @@ internal sealed class Collector : IAsyncDisposable
     /// <summary>The status that it answers.</summary>
     public HttpStatusCode Status { get; set; } = HttpStatusCode.OK;
 
+    /// <summary>Whether it takes requests and never answers.</summary>
+    public bool Hangs { get; set; }
+
     /// <summary>Requests so far, refused ones among them.</summary>
     public int Requests => Volatile.Read(ref _requests);
 
@@ -86,6 +89,13 @@ internal sealed class Collector : IAsyncDisposable
     private async Task TakeAsync(HttpContext context)
     {
         var body = await ReadAsync(context.Request);
+        if (Hangs)
+        {
+            Interlocked.Increment(ref _requests);
+            await Task.Delay(Timeout.Infinite, context.RequestAborted).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            return;
+        }
+
         context.Response.StatusCode = (int)Status;
         context.Response.ContentType = "application/x-protobuf";
         if (Status == HttpStatusCode.OK) Keep(context.Request, body);

@@ -71,6 +71,18 @@ public partial class PushTests
     }
 
     [Fact]
+    public async Task A_collector_that_never_answers_holds_up_neither_events_nor_scrapes_nor_the_stop()
+    {
+        await using var collector = await Collector.StartAsync();
+        collector.Hangs = true;
+        await using var exporter = await StartAsync(collector);
+        await Eventually.HoldsAsync("a push hangs", () => Task.FromResult(collector.Requests >= 1));
+        await exporter.SendAsync([.. TestTraffic.Events(100, version: "1")]);
+        Assert.Equal(100, Read(await exporter.ScrapeAsync())["model_predictions_total{model=loan,version=1}"]);
+        Assert.Equal(0, await exporter.StopAsync());
+    }
+
+    [Fact]
     public async Task The_last_push_has_everything_and_a_stop_does_not_wait_for_a_collector_that_is_gone()
     {
         await using var collector = await Collector.StartAsync();
