@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 using ModelExporter.EndToEnd.Infrastructure;
 
 namespace ModelExporter.EndToEnd.Metrics;
@@ -36,6 +37,34 @@ public class NativeHistogramTests
         Assert.InRange(await ValueAsync(prometheus, $"histogram_count(increase({Latency}[5m]))"), 3000, 6000);
 
         await FeaturesAreThereAsync(exporter, prometheus);
+    }
+
+    [Fact]
+    public async Task What_Prometheus_reads_from_protobuf_is_what_the_text_says()
+    {
+        Tool.Prometheus.Need();
+        await using var exporter = await ExporterProcess.StartAsync(
+            "models: [{name: loan, versions: [{name: \"1\", reference: reference.json}]}]", folder => folder.Write("reference.json", TestTraffic.Profile()));
+        await using var prometheus = await PrometheusServer.StartAsync(PrometheusServer.Scraping(exporter.WebAddress), flags: "--enable-feature=native-histograms");
+        await exporter.SendAsync([.. TestTraffic.Events(1000, version: "1")]);
+        string[] awkward = ["\"", "\\", "a\nb", "} 1", "# EOF", "{}", ",=", "é", "😀", "\u0001", new('x', 300)];
+        foreach (var text in awkward)
+        {
+            using var answer = await exporter.PostAsync("/v1/predictions", $$"""{"model":"loan","version":"1","error":{{JsonSerializer.Serialize(text)}}}""");
+        }
+
+        var difference = "";
+        await Eventually.HoldsAsync("Prometheus has the same", async () =>
+        {
+            // What the exporter says about itself moves on; all that ends in seconds may be a histogram.
+            var text = TextPage.Read(await exporter.ScrapeAsync()).Where(series => series.Key.StartsWith("model_", StringComparison.Ordinal) && !series.Key.StartsWith("model_exporter_", StringComparison.Ordinal)
+                && !series.Key.Contains("_seconds", StringComparison.Ordinal)).ToDictionary();
+            var stored = (await prometheus.QueryAsync("{__name__=~\"model_.+\",__name__!~\"model_exporter_.+|.+_seconds(_.+)?\"}")).ToDictionary(
+                sample => TextPage.Name(sample["__name__"], sample.Labels.Where(label => label.Key is not ("__name__" or "job" or "instance")).Select(label => (label.Key, label.Value))), sample => sample.Value);
+            var unlike = text.Keys.Union(stored.Keys).Where(key => !text.TryGetValue(key, out var written) || !stored.TryGetValue(key, out var read) || written != read).ToArray();
+            difference = string.Join('\n', unlike.Take(10));
+            return unlike.Length == 0 && text.Keys.Count(key => key.StartsWith("model_prediction_errors_total{", StringComparison.Ordinal)) >= awkward.Length;
+        }, state: () => difference);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Logging;
+using ModelExporter.EndToEnd.Infrastructure;
 using ModelExporter.Protocols.OpenTelemetry;
 
 namespace ModelExporter.EndToEnd.Otlp;
@@ -77,13 +78,9 @@ internal sealed class Collector : IAsyncDisposable
         return series;
     }
 
-    /// <summary>A series' name with its labels in order; bounds of buckets as plain numbers.</summary>
-    public static string Name(string name, IEnumerable<(string Name, string Value)> labels) =>
-        name + "{" + string.Join(",", labels.OrderBy(label => label.Name, StringComparer.Ordinal).Select(label => label.Name + "=" + label.Value)) + "}";
-
     public ValueTask DisposeAsync() => _application.DisposeAsync();
 
-    private static string Name(string name, IEnumerable<KeyValue> attributes, params (string Name, double Value)[] more) => Name(
+    private static string Name(string name, IEnumerable<KeyValue> attributes, params (string Name, double Value)[] more) => TextPage.Name(
         name, attributes.Select(attribute => (attribute.Key, attribute.Value.StringValue)).Concat(more.Select(label => (label.Name, label.Value.ToString(CultureInfo.InvariantCulture)))));
 
     private async Task TakeAsync(HttpContext context)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Net;
 using System.Text.RegularExpressions;
 using ModelExporter.EndToEnd.Infrastructure;
@@ -116,17 +115,10 @@ public partial class PushTests
         }, state: () => difference);
     }
 
-    // The text page; histograms that nothing was counted in are not there in a push, and neither are empty labels.
+    // Histograms that nothing was counted in are not there in a push.
     private static Dictionary<string, double> Read(string page)
     {
-        var series = new Dictionary<string, double>(StringComparer.Ordinal);
-        foreach (Match line in Sample().Matches(page))
-        {
-            var labels = Label().Matches(line.Groups["labels"].Value).Select(label => (Name: label.Groups["name"].Value, Value: Unescape(label.Groups["value"].Value)))
-                .Where(label => label.Value.Length > 0).Select(label => label.Name == "le" ? ("le", Number(label.Value).ToString(CultureInfo.InvariantCulture)) : label);
-            series.Add(Collector.Name(line.Groups["name"].Value, labels), Number(line.Groups["value"].Value));
-        }
-
+        var series = TextPage.Read(page);
         foreach (var histogram in series.Where(each => HistogramCount().IsMatch(each.Key) && each.Value == 0).Select(each => each.Key).ToArray())
         {
             var (name, labels) = (histogram[..histogram.IndexOf("_count{", StringComparison.Ordinal)], histogram[(histogram.IndexOf('{', StringComparison.Ordinal) + 1)..^1]);
@@ -135,15 +127,6 @@ public partial class PushTests
 
         return series;
     }
-
-    private static string Unescape(string text) => Regex.Replace(text, @"\\(.)", match => match.Groups[1].Value == "n" ? "\n" : match.Groups[1].Value);
-
-    private static double Number(string text) => text switch
-    {
-        "+Inf" => double.PositiveInfinity,
-        "-Inf" => double.NegativeInfinity,
-        _ => double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture),
-    };
 
     private static async Task<double> ValueAsync(ExporterProcess exporter, string name) => Read(await exporter.ScrapeAsync())[name + "{}"];
 
@@ -161,12 +144,6 @@ public partial class PushTests
             ["POD_NAMESPACE"] = "ml",
             ["NODE_NAME"] = "node-7",
         });
-
-    [GeneratedRegex("^(?<name>[a-z0-9_]+)(?:\\{(?<labels>.*)\\})? (?<value>\\S+)$", RegexOptions.Multiline)]
-    private static partial Regex Sample();
-
-    [GeneratedRegex("(?<name>[a-z_]+)=\"(?<value>(?:[^\"\\\\]|\\\\.)*)\"")]
-    private static partial Regex Label();
 
     [GeneratedRegex("_seconds_count\\{")]
     private static partial Regex HistogramCount();
