@@ -55,7 +55,7 @@ internal sealed class OtlpEnvironment(IReadOnlyDictionary<string, string> variab
         // A variable for metrics alone is taken as it is: no path is added to it.
         if (Uri.TryCreate(Text("OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"), UriKind.Absolute, out var endpoint)) options.Endpoint = endpoint;
         if (Text("OTEL_EXPORTER_OTLP_METRICS_HEADERS") is { } headers) options.Headers = headers;
-        if (Text("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT") is not null) options.TimeoutMilliseconds = (int)Milliseconds("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", options.TimeoutMilliseconds).TotalMilliseconds;
+        options.TimeoutMilliseconds = (int)Milliseconds("OTEL_EXPORTER_OTLP_METRICS_TIMEOUT", options.TimeoutMilliseconds).TotalMilliseconds;
         return options;
     }
 

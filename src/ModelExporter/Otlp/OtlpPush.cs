@@ -9,7 +9,8 @@ using OpenTelemetry.Metrics;
 
 namespace ModelExporter.Otlp;
 
-/// <summary>Pushes the families of the page to an OpenTelemetry collector, on a thread of the SDK's own; a collector that is slow or gone costs nothing but its own pushes. A service.</summary>
+/// <summary>Pushes the families of the page to an OpenTelemetry collector, on a thread of the SDK's own; a collector that is slow or gone costs nothing but its own pushes. A
+/// service.</summary>
 /// <remarks>It starts before everything that counts and stops after it, so that the last push has it all.</remarks>
 internal sealed class OtlpPush : IHostedService, IDisposable
 {
@@ -41,7 +42,8 @@ internal sealed class OtlpPush : IHostedService, IDisposable
     {
         var environment = new OtlpEnvironment(Environment.GetEnvironmentVariables().Cast<DictionaryEntry>()
             .ToDictionary(variable => (string)variable.Key, variable => (string?)variable.Value ?? "", StringComparer.Ordinal));
-        var reader = new PagePushingReader(new CountedExporter(environment.Options(), _pushes, _logger), environment.Interval, environment.Timeout, () => _instruments.Read(_pages.Current))
+        var exporter = new CountedExporter(environment.Options(), _pushes, _logger);
+        var reader = new PagePushingReader(exporter, environment.Interval, environment.Timeout, () => _instruments.Read(_pages.Current))
         {
             TemporalityPreference = environment.Temporality,
         };

@@ -6,8 +6,9 @@ namespace ModelExporter.Otlp;
 
 /// <summary>The families of the page as observable instruments: a counter for each counter, a gauge for each gauge and fact. A state used by one push at a time.</summary>
 /// <remarks>
-/// All families of a push are read at one moment, and a series that is not on the page is not observed. The SDK sets aside the memory for an instrument's series when it is born and puts what
-/// is beyond into one overflow series, and it never gives a place back; so each instrument is born with twice the room that it needs, and born anew when that is used up. Nothing overflows.
+/// All families of a push are read at one moment, and a series that is not on the page is not observed. The SDK sets aside the memory for an instrument's series when it is born, puts what
+/// is beyond into one overflow series, and never gives a place back; so each instrument is born with twice the room that it needs, and born anew when that is used up. Nothing
+/// overflows.
 /// </remarks>
 /// <param name="scope">Name of the instrumentation scope.</param>
 /// <param name="scopeVersion">Its version.</param>
