@@ -9,5 +9,6 @@ switch (args.FirstOrDefault())
     case "drift-evidence": return EvidenceSimulation.Run(Console.Out);
     case "drift-pictures": return DriftPictures.Run(args.ElementAtOrDefault(1) ?? Path.Combine("docs", "images"), Console.Out);
     case "car-loan": return CarLoanComparison.Run(args.ElementAtOrDefault(1) ?? Path.Combine("..", "shared"), Console.Out);
+    case "scrape": return ScrapeBenchmark.Run(Console.Out);
     default: return BenchmarkSwitcher.FromAssembly(typeof(DriftScoresBenchmark).Assembly).Run(args).Any() ? 0 : 1;
 }

@@ -1,4 +1,5 @@
 using System.Text;
+using ModelExporter.Exposition.Formats.Protobuf;
 
 namespace ModelExporter.Exposition.Families;
 
@@ -7,19 +8,21 @@ namespace ModelExporter.Exposition.Families;
 public sealed class LabelSet
 {
     /// <summary>No labels.</summary>
-    public static readonly LabelSet Empty = new(null, "", "", []);
+    public static readonly LabelSet Empty = new(null, "", "", [], null);
 
     private readonly LabelSet? _before;
     private readonly string _name;
     private readonly string _value;
     private readonly byte[] _text;
+    private byte[]? _protobuf;
 
-    private LabelSet(LabelSet? before, string name, string value, byte[] text)
+    private LabelSet(LabelSet? before, string name, string value, byte[] text, DateTimeOffset? startedAt)
     {
         _before = before;
         _name = name;
         _value = value;
         _text = text;
+        StartedAt = startedAt;
     }
 
     /// <summary>Number of labels.</summary>
@@ -27,6 +30,12 @@ public sealed class LabelSet
 
     /// <summary>The labels, encoded as all text formats have them, without braces: <c>model="m",version="1"</c>.</summary>
     public ReadOnlySpan<byte> Text => _text;
+
+    /// <summary>When the counters with these labels started at 0; null when they started with the process.</summary>
+    public DateTimeOffset? StartedAt { get; }
+
+    /// <summary>The labels as the field <c>label</c> of a protobuf <c>Metric</c>, encoded when first asked for. An empty value is a label that is not there, and left out.</summary>
+    internal ReadOnlySpan<byte> Protobuf => _protobuf ??= EncodeProtobuf();
 
     /// <summary>Labels with names and values.</summary>
     public static LabelSet Of(params ReadOnlySpan<(string Name, string Value)> labels)
@@ -47,8 +56,11 @@ public sealed class LabelSet
         var text = new byte[_text.Length + Encoding.UTF8.GetByteCount(added)];
         _text.CopyTo(text, 0);
         Encoding.UTF8.GetBytes(added, text.AsSpan(_text.Length));
-        return new LabelSet(this, name, clean, text);
+        return new LabelSet(this, name, clean, text, StartedAt);
     }
+
+    /// <summary>The same labels for counters that started at 0 at a time of their own, as have all that are made of these.</summary>
+    public LabelSet Since(DateTimeOffset startedAt) => new(_before, _name, _value, _text, startedAt);
 
     /// <summary>Names and values, first to last.</summary>
     public IReadOnlyList<KeyValuePair<string, string>> Pairs
@@ -60,6 +72,17 @@ public sealed class LabelSet
             for (var i = pairs.Length - 1; i >= 0; i--, set = set._before!) pairs[i] = new KeyValuePair<string, string>(set._name, set._value);
             return pairs;
         }
+    }
+
+    private byte[] EncodeProtobuf()
+    {
+        var message = new ProtobufMessage();
+        foreach (var (name, value) in Pairs)
+        {
+            if (value.Length > 0) message.AddLabel(1, name, value);
+        }
+
+        return message.Written.ToArray();
     }
 
     /// <inheritdoc/>

@@ -13,7 +13,7 @@ public sealed class MetricDescriptor
     /// <param name="labels">All label names, in the order in which they are written.</param>
     /// <param name="example">A PromQL query that puts the family to use.</param>
     /// <param name="unit">Base unit, which the name must end in (before <c>_total</c>); empty when the family has none.</param>
-    /// <param name="buckets">Upper bounds, for histograms only.</param>
+    /// <param name="buckets">Upper bounds, for histograms with classic buckets only.</param>
     /// <exception cref="ArgumentException">The name breaks the naming rules of its type.</exception>
     public MetricDescriptor(string name, MetricType type, string help, IReadOnlyList<string> labels, string example, string unit = "", BucketBounds? buckets = null)
     {
@@ -24,13 +24,13 @@ public sealed class MetricDescriptor
             _ => name,
         };
         if (family.Length == 0 || !IsLegacyName(family)) throw new ArgumentException($"'{name}' is no name for a {type}.", nameof(name));
-        if (type is MetricType.Gauge && (name.EndsWith("_total", StringComparison.Ordinal) || HistogramSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal))))
+        if (type is MetricType.Gauge or MetricType.NativeHistogram && (name.EndsWith("_total", StringComparison.Ordinal) || HistogramSuffixes.Any(suffix => name.EndsWith(suffix, StringComparison.Ordinal))))
         {
             throw new ArgumentException($"'{name}' ends as counters and histograms do.", nameof(name));
         }
 
         if (unit.Length > 0 && !family.EndsWith('_' + unit, StringComparison.Ordinal)) throw new ArgumentException($"'{name}' does not end in its unit '{unit}'.", nameof(unit));
-        if ((type is MetricType.Histogram) != (buckets is not null)) throw new ArgumentException($"'{name}': histograms have buckets, and nothing else has.", nameof(buckets));
+        if ((type is MetricType.Histogram) != (buckets is not null)) throw new ArgumentException($"'{name}': classic histograms have buckets, and nothing else has.", nameof(buckets));
         Name = name;
         Family = family;
         Type = type;
@@ -63,7 +63,7 @@ public sealed class MetricDescriptor
     /// <summary>Base unit, or empty.</summary>
     public string Unit { get; }
 
-    /// <summary>Upper bounds of a histogram; null for all other types.</summary>
+    /// <summary>Upper bounds of a classic histogram; null for all other types.</summary>
     public BucketBounds? Buckets { get; }
 
     internal ReadOnlyMemory<byte> NameUtf8 { get; }

@@ -12,6 +12,9 @@ public enum MetricType
     /// <summary>Counts of observations by upper bound.</summary>
     Histogram,
 
+    /// <summary>Counts of observations by exponential buckets, on the page in formats that have them only: there is no text for it.</summary>
+    NativeHistogram,
+
     /// <summary>Facts in labels; the value is always 1. Formats without this type call it a gauge.</summary>
     Info,
 }

@@ -54,39 +54,36 @@ public static class ContentNegotiation
         quality = 0;
         if (parameters.Count == 0 || Quality(parameters) is not { } q) return null;
         quality = q;
-        string? version = null;
+        var named = new List<(string Name, string Value)>();
         var escaping = Escapings[0];
         foreach (var parameter in parameters.Skip(1))
         {
             var (name, value) = NameAndValue(parameter);
             switch (name)
             {
-                case "version":
-                    version = value;
-                    break;
                 case "escaping":
                     if (Escapings.Contains(value, StringComparer.OrdinalIgnoreCase)) escaping = value.ToLowerInvariant();
                     break;
                 case "q" or "charset":
                     break;
                 default:
-                    // A parameter that nobody here knows asks for something that nobody here can give.
-                    return null;
+                    named.Add((name, value));
+                    break;
             }
         }
 
         var mediaType = parameters[0].ToLowerInvariant();
         foreach (var format in ExpositionFormat.All)
         {
-            if (Covers(mediaType, format.MediaType) && (version is null || version == format.Version)) return new NegotiatedFormat(Unversioned(format, version), escaping);
+            // A parameter that the format does not have asks for something that it cannot give.
+            if (Covers(mediaType, format.MediaType) && named.All(parameter => format.Parameters.Contains(parameter)) && (named.Count == format.Parameters.Count || !format.NeedsParameters))
+            {
+                return new NegotiatedFormat(format, escaping);
+            }
         }
 
         return null;
     }
-
-    // "text/plain" without a version means 0.0.4, and "application/openmetrics-text" without one means 1.0.0: the first of its media type in the list.
-    private static ExpositionFormat Unversioned(ExpositionFormat format, string? version) =>
-        version is null ? ExpositionFormat.All.First(other => other.MediaType == format.MediaType) : format;
 
     private static bool Covers(string range, string mediaType) =>
         range == mediaType || range == "*/*" || (range.EndsWith("/*", StringComparison.Ordinal) && mediaType.StartsWith(range[..^1], StringComparison.Ordinal));
@@ -120,7 +117,6 @@ public static class ContentNegotiation
 public sealed record NegotiatedFormat(ExpositionFormat Format, string Escaping)
 {
     /// <summary>The header <c>Content-Type</c> of the answer.</summary>
-    public string ContentType => Format.SaysEscaping
-        ? $"{Format.MediaType}; version={Format.Version}; charset=utf-8; escaping={Escaping}"
-        : $"{Format.MediaType}; version={Format.Version}; charset=utf-8";
+    public string ContentType =>
+        Format.MediaType + string.Concat(Format.Parameters.Select(parameter => $"; {parameter.Name}={parameter.Value}")) + (Format.SaysEscaping ? "; escaping=" + Escaping : "");
 }

@@ -1,5 +1,5 @@
 using ModelExporter.Exposition.Families;
-using ModelExporter.Exposition.Pages;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Formats;
 
@@ -8,8 +8,7 @@ namespace ModelExporter.Exposition.Formats;
 /// The order of calls is BeginFamily, any number of series of that family, EndFamily; after the last family, Finish. A family without series leaves nothing on the page.
 /// Nothing is allocated per series.
 /// </remarks>
-/// <param name="output">Where the page is written.</param>
-public abstract class MetricWriter(PageBuffer output)
+public abstract class MetricWriter : IDisposable
 {
     private MetricDescriptor? _family;
     private bool _begun;
@@ -17,7 +16,7 @@ public abstract class MetricWriter(PageBuffer output)
     /// <summary>Time series on the page so far; every bucket, sum and count of a classic histogram is one.</summary>
     public long Series { get; private set; }
 
-    /// <summary>When the counters and histograms that follow started at 0, for formats that carry it; null when it is not known. Every family begins with null.</summary>
+    /// <summary>When counters and histograms started at 0 whose <see cref="LabelSet.StartedAt"/> says nothing, for formats that carry it; null when it is not known.</summary>
     public DateTimeOffset? StartTime { get; set; }
 
     /// <summary>Most series that the page may hold; what is beyond it is not written, and <see cref="Overflowed"/> says so.</summary>
@@ -26,11 +25,11 @@ public abstract class MetricWriter(PageBuffer output)
     /// <summary>True when a series since the last <see cref="Mark"/> was beyond the limit.</summary>
     public bool Overflowed { get; private set; }
 
-    /// <summary>The page.</summary>
-    protected PageBuffer Output { get; } = output;
-
     /// <summary>The family that is being written.</summary>
     protected MetricDescriptor Family => _family ?? throw new InvalidOperationException("A series needs a family: call BeginFamily first.");
+
+    /// <summary>Whether the format has histograms with exponential buckets only.</summary>
+    public virtual bool WritesNativeHistograms => false;
 
     /// <summary>Starts a family.</summary>
     public void BeginFamily(MetricDescriptor family)
@@ -38,7 +37,6 @@ public abstract class MetricWriter(PageBuffer output)
         if (_family is not null) throw new InvalidOperationException($"{_family.Name} must end before {family.Name} begins: a family is contiguous.");
         _family = family;
         _begun = false;
-        StartTime = null;
     }
 
     /// <summary>Writes a series.</summary>
@@ -69,6 +67,15 @@ public abstract class MetricWriter(PageBuffer output)
         if (Begin(buckets.Count + 2)) Series += WriteBuckets(labels, buckets, value);
     }
 
+    /// <summary>Writes a histogram that has exponential buckets only; formats without them leave it out.</summary>
+    public void WriteNativeHistogram(LabelSet labels, ExponentialHistogram values, double sum)
+    {
+        if (Family.Type != MetricType.NativeHistogram) throw new InvalidOperationException($"{Family.Name} is no native histogram.");
+        if (!WritesNativeHistograms || !Begin(1)) return;
+        WriteNative(labels, values, sum);
+        Series++;
+    }
+
     /// <summary>Ends the family.</summary>
     public void EndFamily()
     {
@@ -79,11 +86,18 @@ public abstract class MetricWriter(PageBuffer output)
     /// <summary>Ends the page.</summary>
     public abstract void Finish();
 
+    /// <summary>Gives back what the writer itself borrowed; the page is its owner's.</summary>
+    public void Dispose()
+    {
+        Dispose(true);
+        GC.SuppressFinalize(this);
+    }
+
     /// <summary>Where the page is now, between two families.</summary>
     public WriterMark Mark()
     {
         Overflowed = false;
-        return new WriterMark(Output.Length, Series);
+        return new WriterMark(Position, Series);
     }
 
     /// <summary>Takes back everything since a mark, an unfinished family too.</summary>
@@ -91,9 +105,20 @@ public abstract class MetricWriter(PageBuffer output)
     {
         _family = null;
         _begun = false;
-        Output.Truncate(mark.Bytes);
+        TakeBack(mark.Position);
         Series = mark.Series;
     }
+
+    /// <summary>Gives back what the writer itself borrowed.</summary>
+    protected virtual void Dispose(bool disposing)
+    {
+    }
+
+    /// <summary>How far the page is.</summary>
+    protected abstract long Position { get; }
+
+    /// <summary>Takes back everything since a position.</summary>
+    protected abstract void TakeBack(long position);
 
     /// <summary>Writes what stands before the first series of <see cref="Family"/>.</summary>
     protected abstract void WriteHeader();
@@ -111,6 +136,9 @@ public abstract class MetricWriter(PageBuffer output)
     /// <returns>How many time series it makes.</returns>
     protected abstract int WriteBuckets(LabelSet labels, BucketBounds buckets, scoped in HistogramValue value);
 
+    /// <summary>Writes a histogram that has exponential buckets only. Not called where <see cref="WritesNativeHistograms"/> is false.</summary>
+    protected virtual void WriteNative(LabelSet labels, ExponentialHistogram values, double sum) => throw new NotSupportedException();
+
     private bool Begin(int series)
     {
         if (Series + series > SeriesLimit) Overflowed = true;
@@ -124,6 +152,6 @@ public abstract class MetricWriter(PageBuffer output)
 }
 
 /// <summary>A place on a page to which it can be taken back. A value.</summary>
-/// <param name="Bytes">Bytes on the page.</param>
+/// <param name="Position">How far the page was.</param>
 /// <param name="Series">Series on the page.</param>
-public readonly record struct WriterMark(long Bytes, long Series);
+public readonly record struct WriterMark(long Position, long Series);

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Pages;
 
@@ -19,6 +21,15 @@ public sealed class OpenMetricsWriter(PageBuffer output) : TextLayout(output)
 
     /// <inheritdoc/>
     public override void Finish() => Output.Append("# EOF\n"u8);
+
+    /// <inheritdoc/>
+    protected override ReadOnlySpan<byte> Spell(in Exemplar exemplar)
+    {
+        var labels = LabelSet.Of((Exemplar.TraceLabel, exemplar.TraceId));
+        if (exemplar.SpanId.Length > 0) labels = labels.With(Exemplar.SpanLabel, exemplar.SpanId);
+        var seconds = exemplar.Timestamp.ToUnixTimeMilliseconds() / 1000.0;
+        return Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $" # {labels} {exemplar.Value} {seconds:0.000}"));
+    }
 
     /// <inheritdoc/>
     protected override ConcurrentDictionary<MetricDescriptor, byte[]> Headers => HeaderCache;

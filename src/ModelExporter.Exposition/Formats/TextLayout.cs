@@ -9,10 +9,19 @@ namespace ModelExporter.Exposition.Formats;
 
 /// <summary>What all text formats have in common: a sample is a name, labels in braces and a number on one line. A state owned by one scrape.</summary>
 /// <param name="output">Where the page is written.</param>
-public abstract class TextLayout(PageBuffer output) : MetricWriter(output)
+public abstract class TextLayout(PageBuffer output) : MetricWriter
 {
     // The longest spelling of a double is 24 bytes, of a long 20.
     private const int NumberBytes = 32;
+
+    /// <summary>The page.</summary>
+    protected PageBuffer Output { get; } = output;
+
+    /// <inheritdoc/>
+    protected override long Position => Output.Length;
+
+    /// <inheritdoc/>
+    protected override void TakeBack(long position) => Output.Truncate(position);
 
     /// <inheritdoc/>
     protected override void WriteFooter()
@@ -33,7 +42,7 @@ public abstract class TextLayout(PageBuffer output) : MetricWriter(output)
         for (var i = 0; i < buckets.Count; i++)
         {
             cumulative += value.BucketCounts[i];
-            WriteLine(name, "_bucket"u8, labels.Text, buckets.Label(i), cumulative);
+            WriteLine(name, "_bucket"u8, labels.Text, buckets.Label(i), cumulative, value.ExemplarOf(i));
         }
 
         if (buckets.AllowNegative && !WritesSumOfNegatives) return buckets.Count;
@@ -54,14 +63,25 @@ public abstract class TextLayout(PageBuffer output) : MetricWriter(output)
     /// <summary>The comment lines above a family.</summary>
     protected abstract string Header(MetricDescriptor family);
 
-    private void WriteLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> lastLabel, long value)
+    /// <summary>What stands behind the value of a bucket with an exemplar, or nothing in formats without them.</summary>
+    protected virtual ReadOnlySpan<byte> Spell(in Exemplar exemplar) => [];
+
+    private void WriteLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> lastLabel, long value, Exemplar? exemplar = null)
     {
         var line = Output.GetSpan(name.Length + suffix.Length + labels.Length + lastLabel.Length + NumberBytes);
         var at = Place(line, name, suffix, labels, lastLabel);
         Utf8Formatter.TryFormat(value, line[at..], out var written);
         at += written;
-        line[at++] = (byte)'\n';
+        if (exemplar is null)
+        {
+            line[at++] = (byte)'\n';
+            Output.Advance(at);
+            return;
+        }
+
         Output.Advance(at);
+        Output.Append(Spell(exemplar.Value));
+        Output.Append("\n"u8);
     }
 
     private void WriteLine(ReadOnlySpan<byte> name, ReadOnlySpan<byte> suffix, ReadOnlySpan<byte> labels, ReadOnlySpan<byte> lastLabel, double value)

@@ -16,6 +16,7 @@ public static class MetricGroups
         new CheckpointGroup(),
         new ProxyGroup(),
         new LabelStoreGroup(),
+        new PushGroup(),
         new ProcessGroup(),
         new DotnetGroup(),
         new PredictionsGroup(),
@@ -35,6 +36,7 @@ public static class MetricGroups
         new DistancesGroup(),
         new SharesGroup(),
         new DetailsGroup(),
+        new HistogramsGroup(),
         new PageGroup(),
     ];
 

@@ -40,7 +40,7 @@ public sealed class MetricsPage
         var page = new PageBuffer();
         try
         {
-            var writer = format.Writer(page);
+            using var writer = format.Writer(page);
             lock (_turn) Write(writer, _sources.SeriesLimit());
             return page;
         }
@@ -51,17 +51,25 @@ public sealed class MetricsPage
         }
     }
 
+    /// <summary>Writes the whole page to a writer of another kind.</summary>
+    public void Write(MetricWriter writer)
+    {
+        lock (_turn) Write(writer, _sources.SeriesLimit());
+    }
+
     /// <summary>Counts the time series that each group would write now if there were no limit.</summary>
     public IReadOnlyList<KeyValuePair<IMetricGroup, long>> CountSeries()
     {
         using var page = new PageBuffer();
         var counts = new List<KeyValuePair<IMetricGroup, long>>();
-        lock (_turn) Write(ExpositionFormat.PrometheusText.Writer(page), long.MaxValue, (group, series) => counts.Add(new(group, series)));
+        using var writer = ExpositionFormat.PrometheusText.Writer(page);
+        lock (_turn) Write(writer, long.MaxValue, (group, series) => counts.Add(new(group, series)));
         return counts;
     }
 
     private void Write(MetricWriter writer, long limit, Action<IMetricGroup, long>? counted = null)
     {
+        writer.StartTime = _sources.StartedAt;
         var outcomes = new List<GroupOutcome>(_groups.Count);
         var scrape = new Scrape(_sources, outcomes, _reader.ReadAll(_sources.Models));
         foreach (var group in _groups)

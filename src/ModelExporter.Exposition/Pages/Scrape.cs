@@ -41,6 +41,9 @@ public sealed record MetricSources
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
+    /// <summary>When the counters of the exporter itself started at 0, or null when that is not known.</summary>
+    public DateTimeOffset? StartedAt { get; init; }
+
     /// <summary>Largest number of series on a page; asked at every scrape, since a reload may change it.</summary>
     public required Func<long> SeriesLimit { get; init; }
 

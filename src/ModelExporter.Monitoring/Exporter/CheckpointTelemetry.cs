@@ -1,7 +1,8 @@
 namespace ModelExporter.Monitoring.Exporter;
 
 /// <summary>What is counted about checkpoints. A state; any thread may raise and read it.</summary>
-public sealed class CheckpointTelemetry
+/// <param name="observations">Where single durations also go, or null.</param>
+public sealed class CheckpointTelemetry(IObservationSink? observations = null)
 {
     private long _bytes;
 
@@ -19,5 +20,5 @@ public sealed class CheckpointTelemetry
     }
 
     /// <summary>How long making and writing one took, in seconds.</summary>
-    public DurationHistogram Duration { get; } = new();
+    public DurationHistogram Duration { get; } = new(observations?.Of(ObservedDuration.Checkpoint));
 }

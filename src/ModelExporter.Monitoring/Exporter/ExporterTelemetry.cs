@@ -3,7 +3,8 @@ using System.Collections.Concurrent;
 namespace ModelExporter.Monitoring.Exporter;
 
 /// <summary>What the exporter counts about itself. A state; every counter may be raised from any thread.</summary>
-public sealed class ExporterTelemetry
+/// <param name="observations">Where single durations also go, or null.</param>
+public sealed class ExporterTelemetry(IObservationSink? observations = null)
 {
     private readonly ConcurrentDictionary<string, FormatTelemetry> _formats = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<string, Counter> _limits = new(StringComparer.Ordinal);
@@ -21,10 +22,10 @@ public sealed class ExporterTelemetry
     public IEnumerable<KeyValuePair<string, Counter>> Limits => _limits.OrderBy(limit => limit.Key, StringComparer.Ordinal);
 
     /// <summary>How long a request to an ingest path took, in seconds.</summary>
-    public DurationHistogram IngestRequestDuration { get; } = new();
+    public DurationHistogram IngestRequestDuration { get; } = new(observations?.Of(ObservedDuration.IngestRequest));
 
     /// <summary>How long one evaluation of all models took, in seconds.</summary>
-    public DurationHistogram EvaluationDuration { get; } = new();
+    public DurationHistogram EvaluationDuration { get; } = new(observations?.Of(ObservedDuration.Evaluation));
 
     /// <summary>How the last reading of the configuration went.</summary>
     public LastRun ConfigReload { get; } = new();
@@ -40,6 +41,12 @@ public sealed class ExporterTelemetry
 
     /// <summary>What is counted about the store of labels that replicas share, or null when labels stay within the process.</summary>
     public LabelStoreTelemetry? LabelStore { get; set; }
+
+    /// <summary>What is counted about the pushes of metrics, or null when none are made.</summary>
+    public PushTelemetry? Pushes { get; set; }
+
+    /// <summary>Where single durations also go, or null.</summary>
+    public IObservationSink? Observations => observations;
 }
 
 /// <summary>What one input format counts. A state; every counter may be raised from any thread.</summary>

@@ -74,6 +74,8 @@ public sealed class ModelState
     /// <summary>The version of a number.</summary>
     internal VersionState VersionOf(ushort number) => Array.Find(_versions, version => version.Number == number)!;
 
+    internal Action<double>? Observer(ObservedDuration duration, string version) => _telemetry.Observations?.Of(duration, Name, version);
+
     internal void CountLimit(string limit) => _telemetry.LimitReached(limit).Increment();
 
     /// <summary>The drift decision of features without settings of their own.</summary>

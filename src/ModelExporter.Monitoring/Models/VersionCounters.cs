@@ -7,8 +7,14 @@ namespace ModelExporter.Monitoring.Models;
 /// <summary>A copy of a model version's counters at one moment, consistent in itself. A value.</summary>
 public sealed record VersionCounters
 {
+    /// <summary>When the version's counters started at 0.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
     /// <summary>The reference under which the bins were counted.</summary>
     public required Generation Generation { get; init; }
+
+    /// <summary>When the counters that belong to the reference started at 0.</summary>
+    public required DateTimeOffset ReferenceSince { get; init; }
 
     /// <summary>Events counted.</summary>
     public required long Predictions { get; init; }

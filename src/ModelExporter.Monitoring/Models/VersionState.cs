@@ -18,7 +18,8 @@ public sealed partial class VersionState
     private readonly EventClock _clock;
     private readonly Dictionary<string, CarriedCounters> _carried = new(StringComparer.Ordinal);
     private readonly ReasonCounters _errors = new();
-    private readonly DurationHistogram _latency = new();
+    private readonly DurationHistogram _latency;
+    private readonly DateTimeOffset _startedAt;
     // What a reference knows is carried beyond the limit of unknown names, so that a wealth of those cannot make its counters start anew.
     private readonly int _unknownLimit;
     private readonly int _carriedLimit;
@@ -37,6 +38,7 @@ public sealed partial class VersionState
     private long _future;
     private long _lastEvent = long.MinValue;
     private long _panesDropped;
+    private DateTimeOffset _referenceSince;
 
     internal VersionState(ModelState model, string version, ushort number, OptionsInForce options, EventClock clock)
     {
@@ -45,12 +47,14 @@ public sealed partial class VersionState
         Version = version;
         _options = options;
         _clock = clock;
+        _latency = new DurationHistogram(model.Observer(ObservedDuration.Prediction, version));
+        _startedAt = _referenceSince = clock.Wall;
         _unknownLimit = options.Current.Limits.Features + 2;
         _carriedLimit = 2 * _unknownLimit;
         _windows = NewWindows(_generation.Layout);
         _learner = NewLearner();
         Segments = new SegmentCounters(model, options);
-        Quality = new LiveQuality(model, number, _generation, options, Segments);
+        Quality = new LiveQuality(model, number, _generation, options, Segments, new LabelDelays(model.Observer(ObservedDuration.LabelDelay, version)));
     }
 
     /// <summary>The model.</summary>
@@ -95,7 +99,9 @@ public sealed partial class VersionState
             rules = Rules;
             counters = new VersionCounters
             {
+                StartedAt = _startedAt,
                 Generation = _generation,
+                ReferenceSince = _referenceSince,
                 Predictions = _predictions,
                 Errors = [.. _errors.Read()],
                 Late = _late,
@@ -229,6 +235,7 @@ public sealed partial class VersionState
         _windows = windows;
         _panesDropped = 0;
         _generation = new Generation(_generation.Number + 1, profile, layout);
+        _referenceSince = _clock.Wall;
         _evaluation = null;
         Quality.Use(_generation);
     }

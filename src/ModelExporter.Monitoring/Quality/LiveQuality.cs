@@ -27,7 +27,7 @@ internal sealed class LiveQuality
     private readonly ConfusionCounters _confusion = new();
     private readonly LabelErrors _errors = new();
     private readonly SegmentCounters _segments;
-    private readonly LabelDelays _delays = new();
+    private readonly LabelDelays _delays;
     private Generation _generation;
     private PaneRing<LabelledPane>[] _windows = [];
     private PaneRing<EstimateTally>[] _estimates = [];
@@ -39,9 +39,9 @@ internal sealed class LiveQuality
     private long _labelled;
     private bool _wasDecided;
 
-    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options, SegmentCounters segments)
+    public LiveQuality(ModelState model, ushort version, Generation generation, OptionsInForce options, SegmentCounters segments, LabelDelays delays)
     {
-        (_model, _store, _version, _generation, _inForce, _segments) = (model, model.Labels.Store, version, generation, options, segments);
+        (_model, _store, _version, _generation, _inForce, _segments, _delays) = (model, model.Labels.Store, version, generation, options, segments, delays);
         if (model.Labels.IsShared) Shared = new SharedTally();
         _nextDecision = Math.Min(FirstDecision, options.Current.Quality.MinSamples);
         Use(generation);

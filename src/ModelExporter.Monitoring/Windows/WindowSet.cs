@@ -1,5 +1,7 @@
+using System.Numerics.Tensors;
 using ModelExporter.Monitoring.Checkpoint;
 using ModelExporter.Monitoring.Features;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Monitoring.Windows;
 
@@ -10,6 +12,8 @@ public sealed class WindowSet
     private readonly Window[] _windows;
     private readonly int[] _collapsed;
     private readonly long[] _totals;
+    private readonly ExponentialHistogram[] _histogramTotals;
+    private readonly double[] _sumTotals;
     private long _slot = long.MinValue;
 
     /// <summary>Empty windows.</summary>
@@ -23,6 +27,9 @@ public sealed class WindowSet
         Open = new Tally(layout);
         _collapsed = new int[layout.CoarseCount];
         _totals = new long[layout.CellCount];
+        _histogramTotals = new ExponentialHistogram[layout.HistogramCount];
+        for (var i = 0; i < _histogramTotals.Length; i++) _histogramTotals[i] = new ExponentialHistogram();
+        _sumTotals = new double[layout.SumCount];
         _windows = [.. lengths.Select(length => new Window(layout, length, keepPrevious))];
         Stream = new ClosedPanes(layout.CoarseCount, layout.EventsCoarse, streamPane);
         SlotMilliseconds = _windows.Select(window => window.PaneMilliseconds).Append((long)streamPane.TotalMilliseconds).Aggregate(GreatestCommonDivisor);
@@ -45,6 +52,12 @@ public sealed class WindowSet
 
     /// <summary>Counts per cell since the beginning, whether their panes live or not; those of <see cref="Open"/> are not in it yet.</summary>
     public ReadOnlySpan<long> Totals => _totals;
+
+    /// <summary>Histograms of the numeric features since the beginning, by <see cref="FeatureBins.HistogramIndex"/>; those of <see cref="Open"/> are not in them yet.</summary>
+    public ReadOnlySpan<ExponentialHistogram> HistogramTotals => _histogramTotals;
+
+    /// <summary>Sums of values since the beginning, per coarse bin of the numeric features; those of <see cref="Open"/> are not in them yet.</summary>
+    public ReadOnlySpan<double> SumTotals => _sumTotals;
 
     /// <summary>The present of the windows, or <see cref="long.MinValue"/> before the first event.</summary>
     public long NowMilliseconds { get; private set; } = long.MinValue;
@@ -82,7 +95,14 @@ public sealed class WindowSet
     /// <param name="cells">All cells that count it.</param>
     public void AddPast(long milliseconds, ReadOnlySpan<CountedCell> cells)
     {
-        foreach (ref readonly var counted in cells) _totals[counted.Cell]++;
+        foreach (ref readonly var counted in cells)
+        {
+            _totals[counted.Cell]++;
+            if (counted.Numeric is not { } bins) continue;
+            _histogramTotals[bins.HistogramIndex].AddIndexed(counted.HistogramKey >> 2, (counted.HistogramKey & 3) - 1);
+            _sumTotals[bins.FirstSum + bins.ValueToBin[counted.Cell - bins.FirstCell]] += counted.Value;
+        }
+
         foreach (var window in _windows) window.Add(milliseconds, cells);
         Stream.Add(milliseconds, cells, Layout.CellToCoarse);
     }
@@ -130,6 +150,12 @@ public sealed class WindowSet
         Array.Clear(_collapsed);
         var cells = tally.Cells;
         for (var i = 0; i < cells.Length; i++) _totals[i] += cells[i];
+        for (var i = 0; i < _histogramTotals.Length; i++)
+        {
+            if (tally.Histograms[i].Count > 0) _histogramTotals[i].Merge(tally.Histograms[i]);
+        }
+
+        TensorPrimitives.Add(_sumTotals, tally.Sums, _sumTotals);
         Layout.Collapse(cells, _collapsed);
         foreach (var window in _windows) window.Add(milliseconds, tally, _collapsed);
         Stream.Add(milliseconds, _collapsed);

@@ -29,6 +29,9 @@ internal sealed record ExporterConfiguration
     /// <summary>Which metric groups are on, by name.</summary>
     public IReadOnlyDictionary<string, bool> Collectors { get; init; } = new Dictionary<string, bool>();
 
+    /// <summary>The push of metrics to an OpenTelemetry collector.</summary>
+    public OtlpOptions Otlp { get; init; } = new();
+
     /// <summary>What is logged, and how.</summary>
     public LogOptions Log { get; init; } = new();
 
@@ -122,6 +125,13 @@ internal enum LabelStore
 
     /// <summary>In a PostgreSQL database that replicas share.</summary>
     Postgres,
+}
+
+/// <summary>The push of metrics to an OpenTelemetry collector; where to and how often is said by the variables that all OpenTelemetry programs know. A value.</summary>
+internal sealed record OtlpOptions
+{
+    /// <summary>Whether metrics are pushed.</summary>
+    public bool Enabled { get; init; }
 }
 
 /// <summary>What is logged, and how. A value.</summary>

@@ -43,6 +43,7 @@ internal sealed class ExporterSettings
                 (c, v) => c with { Monitoring = c.Monitoring with { Exemplars = v } },
                 "Whether one recent prediction with a trace is kept for each latency bucket"),
             ModelSettings.Collectors<ExporterConfiguration>(collectors, c => c.Collectors, (c, v) => c with { Collectors = v }),
+            new SectionSetting<ExporterConfiguration, OtlpOptions>("otlp", Otlp, c => c.Otlp, (c, v) => c with { Otlp = v }),
             new SectionSetting<ExporterConfiguration, LogOptions>("log", Log, c => c.Log, (c, v) => c with { Log = v }),
             new ValueSetting<ExporterConfiguration, TimeSpan>("shutdown_timeout", new DurationValue(TimeSpan.Zero, 10 * Minute),
                 c => c.ShutdownTimeout, (c, v) => c with { ShutdownTimeout = v }, "How long a stop waits for requests that are being answered")
@@ -204,6 +205,13 @@ internal sealed class ExporterSettings
             "Least number of events before a learned reference is complete"),
         new ValueSetting<LearnOptions, TimeSpan>("duration", new DurationValue(TimeSpan.Zero, 31 * Day), o => o.Duration, (o, v) => o with { Duration = v },
             "Least time before a learned reference is complete"));
+
+    private static SettingTable<OtlpOptions> Otlp { get; } = new(
+        new ValueSetting<OtlpOptions, bool>("enabled", new SwitchValue(), o => o.Enabled, (o, v) => o with { Enabled = v },
+            "Whether metrics are also pushed to an OpenTelemetry collector, which the variables `OTEL_...` name")
+        {
+            Reloadable = false,
+        });
 
     private static SettingTable<LogOptions> Log { get; } = new(
         new ValueSetting<LogOptions, LogLevel>("level",

@@ -36,7 +36,7 @@ internal sealed partial class Checkpoints : BackgroundService
         _folder = reloader.Current.Storage.Path;
         if (_folder is null) return;
         _store = new CheckpointStore(_folder);
-        telemetry.Checkpoints = new CheckpointTelemetry();
+        telemetry.Checkpoints = new CheckpointTelemetry(telemetry.Observations);
     }
 
     /// <inheritdoc/>

@@ -9,6 +9,7 @@ using ModelExporter.Logging;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Models;
+using ModelExporter.Otlp;
 using ModelExporter.Proxy;
 using ModelExporter.Security;
 using ModelExporter.Storage.Labels;
@@ -61,7 +62,13 @@ internal static class ExporterHost
         services.AddSingleton(time);
         services.AddSingleton(configuration);
         services.AddSingleton(loader);
-        services.AddSingleton<ExporterTelemetry>();
+        if (configuration.Otlp.Enabled)
+        {
+            services.AddSingleton(_ => new ObservationMeter(OtlpPush.Scope, OtlpPush.Version));
+            services.AddSingleton<IObservationSink>(provider => provider.GetRequiredService<ObservationMeter>());
+        }
+
+        services.AddSingleton(provider => new ExporterTelemetry(provider.GetService<IObservationSink>()));
         services.AddSingleton<ConfigurationReloader>();
         var sharedLabels = SharedLabels.QueueOf(configuration, time);
         services.AddSingleton(provider => new ModelRegistry(configuration.Monitoring, provider.GetRequiredService<ExporterTelemetry>(), time, sharedLabels));
@@ -78,6 +85,7 @@ internal static class ExporterHost
 
         // Started in this order and stopped in the opposite one; the listeners come after all of them. So the last checkpoint is read before references replace what is in it, and
         // written when nothing changes any more.
+        if (configuration.Otlp.Enabled) services.AddHostedService<OtlpPush>();
         services.AddSingleton<Checkpoints>();
         services.AddHostedService(provider => provider.GetRequiredService<Checkpoints>());
         if (sharedLabels is not null)

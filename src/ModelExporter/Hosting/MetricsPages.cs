@@ -25,6 +25,7 @@ internal sealed partial class MetricsPages
             Models = models,
             Build = BuildInformation.Of(Assembly.GetExecutingAssembly()),
             Time = time,
+            StartedAt = time.GetUtcNow(),
             SeriesLimit = () => _configuration.Monitoring.Limits.Series,
             Shows = (model, group) => MetricCollectors.Shows(_configuration, model, group),
         };

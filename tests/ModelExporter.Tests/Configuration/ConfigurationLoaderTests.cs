@@ -60,7 +60,7 @@ public class ConfigurationLoaderTests
             "such as localhost:10465, 10.0.0.7:10465, [::]:10464 or :10464",
             "F:9:1: evaluation_interval: given twice, first in line 6",
             "F:10:1: colour: unknown key; allowed here: web, ingest, proxy, storage, limits, windows, " +
-            "evaluation_interval, time, labels, drift, evidence, quality, learn, exemplars, collectors, log, shutdown_timeout, models",
+            "evaluation_interval, time, labels, drift, evidence, quality, learn, exemplars, collectors, otlp, log, shutdown_timeout, models",
         ], ConfigurationFile.Errors("""
             limits:
               modles: 50

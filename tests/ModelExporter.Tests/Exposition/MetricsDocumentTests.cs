@@ -75,7 +75,7 @@ public partial class MetricsDocumentTests
             foreach (var family in group.Families)
             {
                 var labels = family.Type == MetricType.Histogram ? family.Labels.Append("le") : family.Labels;
-                text.Append("| `").Append(family.Name).Append("` | ").Append(family.Type.ToString().ToLowerInvariant()).Append(" | ")
+                text.Append("| `").Append(family.Name).Append("` | ").Append(TypeName(family.Type)).Append(" | ")
                     .AppendJoin(", ", labels.Select(label => $"`{label}`")).Append(" | ").Append(family.Unit).Append(" | ").Append(family.Help).Append(" |\n");
             }
 
@@ -87,6 +87,8 @@ public partial class MetricsDocumentTests
         return text.Append('\n').ToString();
     }
 
+    private static string TypeName(MetricType type) => type == MetricType.NativeHistogram ? "native histogram" : type.ToString().ToLowerInvariant();
+
     // The first column of the table that follows a line.
     private static IEnumerable<string> Rows(string after) =>
         System.IO.File.ReadLines(File).SkipWhile(line => line != after).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)
@@ -96,7 +98,7 @@ public partial class MetricsDocumentTests
         System.IO.File.ReadLines(File).SkipWhile(line => line != after).SkipWhile(line => !line.StartsWith('|')).TakeWhile(line => line.StartsWith('|')).Skip(2)
             .Select(line => FirstColumn().Match(line).Groups[1].Value + " " + line.Split(" | ", 2)[1].TrimEnd('|', ' '));
 
-    [GeneratedRegex("^\\| `([a-z0-9_]+)` \\| (?:counter|gauge|histogram|info) \\|", RegexOptions.Multiline)]
+    [GeneratedRegex("^\\| `([a-z0-9_]+)` \\| (?:counter|gauge|histogram|native histogram|info) \\|", RegexOptions.Multiline)]
     private static partial Regex FamilyRow();
 
     [GeneratedRegex("^\\| `([a-z_]+)` \\|")]

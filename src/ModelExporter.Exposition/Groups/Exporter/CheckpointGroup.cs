@@ -2,6 +2,7 @@ using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Groups.Exporter;
 
@@ -29,6 +30,7 @@ public sealed class CheckpointGroup : IMetricGroup
     private static readonly LabelSet ReadOperation = LabelSet.Of(("operation", "read"));
 
     private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
+    private readonly ExponentialHistogram _native = DurationHistogram.EmptyNative();
 
     /// <inheritdoc/>
     public string Name => "checkpoint";
@@ -66,8 +68,8 @@ public sealed class CheckpointGroup : IMetricGroup
         writer.BeginFamily(Duration);
         if (checkpoints is not null)
         {
-            var sum = checkpoints.Duration.Read(_counts);
-            writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum));
+            var sum = checkpoints.Duration.Read(_counts, _native);
+            writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum, _native));
         }
 
         writer.EndFamily();

@@ -2,6 +2,7 @@ using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Groups.Exporter;
 
@@ -14,6 +15,7 @@ public sealed class EvaluationGroup : IMetricGroup
         new BucketBounds(DurationHistogram.UpperBounds));
 
     private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
+    private readonly ExponentialHistogram _native = DurationHistogram.EmptyNative();
 
     /// <inheritdoc/>
     public string Name => "evaluation";
@@ -31,8 +33,8 @@ public sealed class EvaluationGroup : IMetricGroup
     public void Write(MetricWriter writer, Scrape scrape)
     {
         writer.BeginFamily(Duration);
-        var sum = scrape.Telemetry.EvaluationDuration.Read(_counts);
-        writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum));
+        var sum = scrape.Telemetry.EvaluationDuration.Read(_counts, _native);
+        writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum, _native));
         writer.EndFamily();
     }
 }

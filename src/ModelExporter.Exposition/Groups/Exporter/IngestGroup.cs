@@ -2,6 +2,7 @@ using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Groups.Exporter;
 
@@ -31,6 +32,7 @@ public sealed class IngestGroup : IMetricGroup
     private readonly Dictionary<string, LabelSet> _formats = [];
     private readonly Dictionary<(string Format, string Reason), LabelSet> _reasons = [];
     private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
+    private readonly ExponentialHistogram _native = DurationHistogram.EmptyNative();
 
     /// <inheritdoc/>
     public string Name => "ingest";
@@ -73,8 +75,8 @@ public sealed class IngestGroup : IMetricGroup
         writer.EndFamily();
 
         writer.BeginFamily(Duration);
-        var sum = scrape.Telemetry.IngestRequestDuration.Read(_counts);
-        writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum));
+        var sum = scrape.Telemetry.IngestRequestDuration.Read(_counts, _native);
+        writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum, _native));
         writer.EndFamily();
     }
 

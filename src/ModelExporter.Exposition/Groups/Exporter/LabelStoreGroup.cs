@@ -2,6 +2,7 @@ using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Groups.Exporter;
 
@@ -41,6 +42,7 @@ public sealed class LabelStoreGroup : IMetricGroup
         "histogram_quantile(0.99, sum by (le) (rate(model_exporter_label_store_write_duration_seconds_bucket[5m])))", "seconds", new BucketBounds(DurationHistogram.UpperBounds));
 
     private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
+    private readonly ExponentialHistogram _native = DurationHistogram.EmptyNative();
 
     /// <inheritdoc/>
     public string Name => "label_store";
@@ -76,8 +78,8 @@ public sealed class LabelStoreGroup : IMetricGroup
         writer.BeginFamily(Duration);
         if (store is not null)
         {
-            var sum = store.WriteDuration.Read(_counts);
-            writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum));
+            var sum = store.WriteDuration.Read(_counts, _native);
+            writer.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum, _native));
         }
 
         writer.EndFamily();

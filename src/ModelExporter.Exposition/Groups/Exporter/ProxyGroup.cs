@@ -2,6 +2,7 @@ using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Groups.Exporter;
 
@@ -40,6 +41,7 @@ public sealed class ProxyGroup : IMetricGroup
     private static readonly (CopyDrop Reason, LabelSet Labels)[] Reasons = [.. CopyDrops.All.Select(drop => (drop.Reason, LabelSet.Of(("reason", drop.Name))))];
 
     private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
+    private readonly ExponentialHistogram _native = DurationHistogram.EmptyNative();
 
     /// <inheritdoc/>
     public string Name => "proxy";
@@ -75,8 +77,8 @@ public sealed class ProxyGroup : IMetricGroup
         });
         Family(writer, Duration, proxy, (to, from) =>
         {
-            var sum = from.Duration.Read(_counts);
-            to.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum));
+            var sum = from.Duration.Read(_counts, _native);
+            to.WriteHistogram(LabelSet.Empty, new HistogramValue(_counts, sum, _native));
         });
     }
 

@@ -13,12 +13,16 @@ internal sealed class FeatureLabels(LabelSet version, LabelSet reference, string
 
     private readonly Dictionary<(TimeSpan Window, FeatureStatus Status), LabelSet> _statuses = [];
     private readonly Dictionary<TimeSpan, LabelSet> _windows = [];
+    private LabelSet? _reference;
     private LabelSet[]? _invalid;
     private LabelSet[]? _bins;
     private LabelSet[]? _boundedBins;
 
     /// <summary>The version's labels and <c>feature</c>.</summary>
     public LabelSet Feature { get; } = version.With("feature", name);
+
+    /// <summary>The version's labels, <c>reference_id</c> and <c>feature</c>.</summary>
+    public LabelSet Reference => _reference ??= reference.With("feature", name);
 
     /// <summary>These and <c>reason</c>, one per <see cref="InvalidReason"/>.</summary>
     public LabelSet[] Invalid => _invalid ??= [.. InvalidReasons.All.Select(reason => Feature.With("reason", reason.Name()))];
@@ -38,7 +42,7 @@ internal sealed class FeatureLabels(LabelSet version, LabelSet reference, string
     }
 
     /// <summary>The version's labels, <c>reference_id</c>, <c>feature</c> and <c>bin</c>, one per exported bin.</summary>
-    public LabelSet[] Bins(FeatureBins bins) => _bins ??= [.. bins.BinNames.Select(bin => reference.With("feature", name).With("bin", bin.Length == 0 ? EmptyCategory : bin))];
+    public LabelSet[] Bins(FeatureBins bins) => _bins ??= [.. bins.BinNames.Select(bin => Reference.With("bin", bin.Length == 0 ? EmptyCategory : bin))];
 
     /// <summary>The labels of the bins with <c>lower</c> and <c>upper</c>; both empty, which is to say absent, for categories.</summary>
     public LabelSet[] BoundedBins(FeatureBins bins)

@@ -81,7 +81,7 @@ public sealed class LabelsGroup : IMetricGroup
         foreach (var version in scrape.Versions)
         {
             var delays = version.Counters.Labels.Delays;
-            writer.WriteHistogram(version.Labels.Version, new HistogramValue(delays.Counts, delays.SumSeconds));
+            writer.WriteHistogram(version.Labels.Version, new HistogramValue(delays.Counts, delays.SumSeconds, delays.Native));
         }
 
         writer.EndFamily();

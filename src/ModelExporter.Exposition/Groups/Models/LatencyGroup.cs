@@ -2,6 +2,7 @@ using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Groups.Models;
 
@@ -13,6 +14,7 @@ public sealed class LatencyGroup : IMetricGroup
         "histogram_quantile(0.99, sum by (model, version, le) (rate(model_prediction_latency_seconds_bucket[5m])))", "seconds", new BucketBounds(DurationHistogram.UpperBounds));
 
     private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
+    private readonly ExponentialHistogram _native = DurationHistogram.EmptyNative();
 
     /// <inheritdoc/>
     public string Name => "latency";
@@ -32,8 +34,8 @@ public sealed class LatencyGroup : IMetricGroup
         writer.BeginFamily(Latency);
         foreach (var version in scrape.Versions)
         {
-            var sum = version.Counters.Latency.Read(_counts);
-            writer.WriteHistogram(version.Labels.Version, new HistogramValue(_counts, sum));
+            var sum = version.Counters.Latency.Read(_counts, _native);
+            writer.WriteHistogram(version.Labels.Version, new HistogramValue(_counts, sum, _native));
         }
 
         writer.EndFamily();

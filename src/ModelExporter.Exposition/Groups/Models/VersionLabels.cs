@@ -1,4 +1,6 @@
 using ModelExporter.Exposition.Families;
+using ModelExporter.Monitoring.Drift;
+using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Models;
 
 namespace ModelExporter.Exposition.Groups.Models;
@@ -6,7 +8,8 @@ namespace ModelExporter.Exposition.Groups.Models;
 /// <summary>The labels of all series of one model version, encoded once. A state used by one scrape at a time; it starts anew with every reference.</summary>
 /// <param name="model">The model's name.</param>
 /// <param name="version">The version's name.</param>
-public sealed class VersionLabels(string model, string version)
+/// <param name="startedAt">When its counters started at 0.</param>
+public sealed class VersionLabels(string model, string version, DateTimeOffset startedAt)
 {
     private readonly Dictionary<string, FeatureLabels> _features = new(StringComparer.Ordinal);
     private readonly Dictionary<(string Name, string Value), LabelSet> _pairs = [];
@@ -19,16 +22,18 @@ public sealed class VersionLabels(string model, string version)
     private readonly Dictionary<(string Segment, string Value, string Actual, string Predicted), LabelSet> _segmentConfusion = [];
     private IReadOnlyList<string> _segmentKeys = [];
     private Generation? _generation;
+    private BinLayout? _scored;
+    private LabelSet[]? _scores;
     private LabelSet? _source;
 
     /// <summary>The labels that every series of the version has.</summary>
-    public LabelSet Version { get; } = LabelSet.Of(("model", model), ("version", version));
+    public LabelSet Version { get; } = LabelSet.Of(("model", model), ("version", version)).Since(startedAt);
 
     /// <summary>The version's labels and <c>reference_id</c>; without a reference the version's labels.</summary>
     public LabelSet Reference { get; private set; } = LabelSet.Empty;
 
     /// <summary>Forgets what belonged to an earlier reference, so that labels cannot pile up over the life of a version.</summary>
-    internal void Use(Generation generation)
+    internal void Use(Generation generation, DateTimeOffset since)
     {
         if (ReferenceEquals(generation, _generation)) return;
         _generation = generation;
@@ -38,7 +43,8 @@ public sealed class VersionLabels(string model, string version)
         _segmentConfusion.Clear();
         _scoreBins.Clear();
         _source = null;
-        Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId) : Version;
+        _scores = null;
+        Reference = generation.Profile is { } profile ? Version.With("reference_id", profile.ReferenceId).Since(since) : Version;
     }
 
     /// <summary>The version's labels and one window.</summary>
@@ -50,6 +56,14 @@ public sealed class VersionLabels(string model, string version)
 
     /// <summary>The labels of the reference and where it came from.</summary>
     internal LabelSet Source(string source) => _source ??= Reference.With("source", source);
+
+    /// <summary>The labels of every feature in every window of an evaluation: feature by feature in the order of its layout, and for each of them its windows.</summary>
+    internal LabelSet[] Scores(Evaluation evaluation)
+    {
+        if (_scores is not null && ReferenceEquals(_scored, evaluation.Layout) && _scores.Length == evaluation.Layout.Features.Length * evaluation.Windows.Count) return _scores;
+        _scored = evaluation.Layout;
+        return _scores = [.. evaluation.Layout.Features.ToArray().SelectMany(bins => evaluation.Windows.Select(window => Feature(bins.Name).Window(window.Length)))];
+    }
 
     /// <summary>The version's labels and one more, of which there are few.</summary>
     internal LabelSet With(string name, string value)

@@ -9,7 +9,8 @@ namespace ModelExporter.Exposition.Groups.Models;
 /// <param name="Counters">Its counters, consistent in themselves.</param>
 /// <param name="Evaluation">Its latest scores, or null before the first.</param>
 /// <param name="Labels">The labels of its series.</param>
-public sealed record VersionReading(string Model, VersionCounters Counters, Evaluation? Evaluation, VersionLabels Labels);
+/// <param name="Histograms">Reads the values of its numeric features; most pages do not show them.</param>
+public sealed record VersionReading(string Model, VersionCounters Counters, Evaluation? Evaluation, VersionLabels Labels, Func<IReadOnlyList<FeatureHistogram>> Histograms);
 
 /// <summary>Reads all model versions for a page. A state: keeps the labels of every version as long as that lives; used by one scrape at a time.</summary>
 internal sealed class VersionReader
@@ -23,11 +24,11 @@ internal sealed class VersionReader
         {
             foreach (var version in model.Versions)
             {
-                var labels = _labels.GetValue(version, static state => new VersionLabels(state.Model.Name, state.Version));
                 var counters = version.ReadCounters();
-                labels.Use(counters.Generation);
+                if (!_labels.TryGetValue(version, out var labels)) _labels.Add(version, labels = new VersionLabels(version.Model.Name, version.Version, counters.StartedAt));
+                labels.Use(counters.Generation, counters.ReferenceSince);
                 labels.Use(counters.Segments);
-                readings.Add(new VersionReading(model.Name, counters, version.Evaluation, labels));
+                readings.Add(new VersionReading(model.Name, counters, version.Evaluation, labels, () => version.ReadHistograms(counters.Generation)));
             }
         }
 

@@ -20,17 +20,12 @@ internal sealed record WindowedFamily(MetricDescriptor Descriptor, Func<FeatureS
         foreach (var version in scrape.Versions)
         {
             if (version.Evaluation is not { } evaluation) continue;
-            var features = evaluation.Layout.Features;
-            for (var feature = 0; feature < features.Length; feature++)
+            var labels = version.Labels.Scores(evaluation);
+            var at = 0;
+            for (var feature = 0; feature < evaluation.Layout.Features.Length; feature++)
             {
-                var labels = version.Labels.Feature(features[feature].Name);
-
                 // By index: an enumerator per feature would be most of what a page allocates.
-                for (var i = 0; i < evaluation.Windows.Count; i++)
-                {
-                    var window = evaluation.Windows[i];
-                    writer.Write(labels.Window(window.Length), Value(window.Features[feature]));
-                }
+                for (var i = 0; i < evaluation.Windows.Count; i++) writer.Write(labels[at++], Value(evaluation.Windows[i].Features[feature]));
             }
         }
 

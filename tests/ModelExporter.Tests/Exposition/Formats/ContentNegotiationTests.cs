@@ -7,6 +7,7 @@ public class ContentNegotiationTests
     private const string Text = "text/plain; version=0.0.4; charset=utf-8";
     private const string Text1 = "text/plain; version=1.0.0; charset=utf-8; escaping=";
     private const string Open = "application/openmetrics-text; version=1.0.0; charset=utf-8; escaping=";
+    private const string Protobuf = "application/vnd.google.protobuf; proto=io.prometheus.client.MetricFamily; encoding=delimited; escaping=";
     private const string Draft = "application/openmetrics-text; version=0.0.1; charset=utf-8";
 
     [Theory]
@@ -36,6 +37,17 @@ public class ContentNegotiationTests
     [InlineData("text/plain;q=0.3,application/openmetrics-text;version=1.0.0;q=0.4", Open + "underscores")]
     [InlineData("text/plain;q=0.5,application/openmetrics-text;q=0.5", Text)]
     [InlineData("application/openmetrics-text;unknown=1", Text)]
+    [InlineData("application/vnd.google.protobuf", Text)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily", Text)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=text", Text)]
+    [InlineData("application/vnd.google.protobuf;proto=other.Message;encoding=delimited", Text)]
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;version=2", Text)]
+    [InlineData("application/vnd.google.protobuf; encoding=delimited; proto=io.prometheus.client.MetricFamily", Protobuf + "underscores")]
+    [InlineData("application/vnd.google.protobuf;proto=\"io.prometheus.client.MetricFamily\";encoding=delimited;q=0.1,application/openmetrics-text;q=0.2", Open + "underscores")]
+    // Prometheus 2.42 with native histograms.
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited,application/openmetrics-text;version=1.0.0;q=0.8,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", Protobuf + "underscores")]
+    // Prometheus 3 with native histograms.
+    [InlineData("application/vnd.google.protobuf;proto=io.prometheus.client.MetricFamily;encoding=delimited;escaping=allow-utf-8;q=0.6,application/openmetrics-text;version=1.0.0;escaping=allow-utf-8;q=0.5,application/openmetrics-text;version=0.0.1;q=0.4,text/plain;version=1.0.0;escaping=allow-utf-8;q=0.3,text/plain;version=0.0.4;q=0.2,*/*;q=0.1", Protobuf + "allow-utf-8")]
     // Prometheus 2.42.
     [InlineData("application/openmetrics-text;version=1.0.0,application/openmetrics-text;version=0.0.1;q=0.75,text/plain;version=0.0.4;q=0.5,*/*;q=0.1", Open + "underscores")]
     // Prometheus 3.

@@ -2,6 +2,7 @@ using System.Text;
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
+using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Tests.Exposition.Formats;
 
@@ -19,10 +20,12 @@ public class MetricWriterTests
         var format = ExpositionFormat.All.Single(format => format.Name == name);
         var labels = Enumerable.Range(0, 1000).Select(i => LabelSet.Of(("i", $"{i}"))).ToArray();
         long[] buckets = [1, 2, 3];
+        var native = new ExponentialHistogram();
+        foreach (var value in (double[])[0, 0.5, 1.5, 1.5, 2.5, 3]) native.Add(value);
         long Allocated(int rounds)
         {
             using var page = new PageBuffer();
-            var writer = format.Writer(page);
+            using var writer = format.Writer(page);
             var before = GC.GetAllocatedBytesForCurrentThread();
             writer.BeginFamily(Gauge);
             for (var round = 0; round < rounds; round++)
@@ -36,7 +39,7 @@ public class MetricWriterTests
 
             writer.EndFamily();
             writer.BeginFamily(Histogram);
-            for (var i = 0; i < 1000 * rounds; i++) writer.WriteHistogram(LabelSet.Empty, new HistogramValue(buckets, 0.5));
+            for (var i = 0; i < 1000 * rounds; i++) writer.WriteHistogram(LabelSet.Empty, new HistogramValue(buckets, 0.5, native));
             writer.EndFamily();
             return GC.GetAllocatedBytesForCurrentThread() - before;
         }

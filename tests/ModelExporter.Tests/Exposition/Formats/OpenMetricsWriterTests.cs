@@ -1,4 +1,7 @@
+using System.Text;
+using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
+using ModelExporter.Exposition.Pages;
 
 namespace ModelExporter.Tests.Exposition.Formats;
 
@@ -41,6 +44,28 @@ public class OpenMetricsWriterTests
 
     [Fact]
     public void The_page_is_golden() => Assert.Equal(Golden, SamplePage.Of(ExpositionFormat.OpenMetrics));
+
+    [Fact]
+    public void A_bucket_can_have_an_exemplar()
+    {
+        var family = new MetricDescriptor("sample_seconds", MetricType.Histogram, "Times.", [], "", "seconds", new BucketBounds([1]));
+        Exemplar?[] exemplars = [new("4bf92f3577b34da6a3ce929d0e0e4736", "00f067aa0ba902b7", 0.25, DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_120)), null];
+        string Page(ExpositionFormat format)
+        {
+            using var page = new PageBuffer();
+            using var writer = format.Writer(page);
+            writer.BeginFamily(family);
+            writer.WriteHistogram(LabelSet.Empty, new HistogramValue([1, 0], 0.25, null, exemplars));
+            writer.EndFamily();
+            writer.Finish();
+            return Encoding.UTF8.GetString(page.ToArray());
+        }
+
+        Assert.Contains(
+            "\nsample_seconds_bucket{le=\"1.0\"} 1 # {trace_id=\"4bf92f3577b34da6a3ce929d0e0e4736\",span_id=\"00f067aa0ba902b7\"} 0.25 1700000000.120\nsample_seconds_bucket{le=\"+Inf\"} 1\n",
+            Page(ExpositionFormat.OpenMetrics));
+        Assert.DoesNotContain("trace_id", Page(ExpositionFormat.PrometheusText));
+    }
 
     [Fact]
     public void The_draft_version_has_the_same_page() => Assert.Equal(Golden, SamplePage.Of(ExpositionFormat.OpenMetricsDraft));
