@@ -2,6 +2,7 @@ using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Monitoring.Models;
 using ModelExporter.Statistics.Sketches;
 
 namespace ModelExporter.Exposition.Groups.Models;
@@ -15,6 +16,9 @@ public sealed class LatencyGroup : IMetricGroup
 
     private readonly long[] _counts = new long[DurationHistogram.UpperBounds.Count + 1];
     private readonly ExponentialHistogram _native = DurationHistogram.EmptyNative();
+
+    private readonly LatencyExemplar[] _latest = new LatencyExemplar[LatencyExemplars.Buckets];
+    private readonly Exemplar?[] _exemplars = new Exemplar?[LatencyExemplars.Buckets];
 
     /// <inheritdoc/>
     public string Name => "latency";
@@ -35,9 +39,22 @@ public sealed class LatencyGroup : IMetricGroup
         foreach (var version in scrape.Versions)
         {
             var sum = version.Counters.Latency.Read(_counts, _native);
-            writer.WriteHistogram(version.Labels.Version, new HistogramValue(_counts, sum, _native));
+            writer.WriteHistogram(version.Labels.Version, new HistogramValue(_counts, sum, _native, Read(version.Counters.LatencyExemplars)));
         }
 
         writer.EndFamily();
+    }
+
+    private ReadOnlySpan<Exemplar?> Read(LatencyExemplars? exemplars)
+    {
+        if (exemplars is null) return [];
+        exemplars.Read(_latest);
+        for (var bucket = 0; bucket < _exemplars.Length; bucket++)
+        {
+            var (trace, seconds, at) = _latest[bucket];
+            _exemplars[bucket] = trace.IsNone ? null : new Exemplar(trace.TraceText, trace.SpanId == 0 ? "" : trace.SpanText, seconds, DateTimeOffset.FromUnixTimeMilliseconds(at));
+        }
+
+        return _exemplars;
     }
 }
