@@ -64,11 +64,11 @@ internal static class ModelDashboard
 
     private static Panel[] Answers =>
     [
-        Panel.Row("Answers of $version") with { Repeat = null },
+        Panel.Row("Answers"),
         PanelKinds.Stacked("Predictions by answer, $version", "Share of each answer over the window, all replicas together. A share that moves while the score's drift is small is a changed threshold; otherwise look at the inputs.", "percentunit",
-            new Query($$"""max by (bin) (model:feature_bin_share{{{Window}},feature="_prediction"})""", "{{bin}}")) with { Width = 8, Max = 1, Repeat = "version" },
-        Distribution.LiveAndReference("Answers against the reference, $version", "Share of each answer in the window beside that of the reference. Different heights without drifted features: look at the model, not at its inputs.", "_prediction") with { Width = 8, Repeat = "version" },
-        Distribution.LiveAndReference("Scores against the reference, $version", "Share of the scores in each bin of the reference. Bars that lean to one side: applicants or inputs changed, or the model's calibration did.", "_score") with { Width = 8, Repeat = "version" },
+            new Query($$"""max by (bin) (model:feature_bin_share{{{Window}},feature="_prediction"})""", "{{bin}}")) with { Max = 1, Repeat = "version" },
+        Distribution.LiveAndReference("Answers against the reference, $version", "Share of each answer in the window beside that of the reference. Different heights without drifted features: look at the model, not at its inputs.", "_prediction") with { Repeat = "version" },
+        Distribution.LiveAndReference("Scores against the reference, $version", "Share of the scores in each bin of the reference. Bars that lean to one side: applicants or inputs changed, or the model's calibration did.", "_score") with { Repeat = "version" },
     ];
 
     private static Panel[] Quality =>

@@ -34,9 +34,13 @@ internal static class DashboardJson
     public static IEnumerable<(Panel Panel, int X, int Y)> Placed(IReadOnlyList<Panel> panels)
     {
         var (x, y, height) = (0, 0, 0);
+        Panel? before = null;
         foreach (var panel in panels)
         {
-            if (x + panel.Width > 24) (x, y, height) = (0, y + height, 0);
+            // A panel that is repeated has its lines to itself, since nobody knows how often it will be there.
+            var isAlone = panel != before && (panel.Repeat is not null || before?.Repeat is not null);
+            if (x + panel.Width > 24 || isAlone) (x, y, height) = (0, y + height, 0);
+            before = panel;
             yield return (panel, x, y);
             x += panel.Width;
             height = Math.Max(height, panel.Height);

@@ -23,7 +23,7 @@ internal sealed record Variable(string Name, string Label, string Query, string 
             return new JsonObject
             {
                 ["name"] = Name, ["label"] = Label, ["description"] = Description, ["type"] = "datasource", ["query"] = Query,
-                ["current"] = new JsonObject(), ["hide"] = 0, ["includeAll"] = false, ["multi"] = false, ["options"] = new JsonArray(), ["refresh"] = 1, ["regex"] = "",
+                ["hide"] = 0, ["includeAll"] = false, ["multi"] = false, ["options"] = new JsonArray(), ["refresh"] = 1, ["regex"] = "",
             };
         }
 
@@ -34,9 +34,7 @@ internal sealed record Variable(string Name, string Label, string Query, string 
             ["description"] = Description,
             ["type"] = "query",
             ["datasource"] = DashboardJson.Datasource(),
-            ["definition"] = Query,
             ["query"] = new JsonObject { ["qryType"] = 1, ["query"] = Query, ["refId"] = "PrometheusVariableQueryEditor-VariableQuery" },
-            ["current"] = AllValue is not null ? Chosen("All", "$__all") : Current is not null ? Chosen(Current, Current) : new JsonObject(),
             ["hide"] = 0,
             ["includeAll"] = AllValue is not null,
             ["multi"] = AllValue is not null,
@@ -46,6 +44,8 @@ internal sealed record Variable(string Name, string Label, string Query, string 
             ["sort"] = 7,
         };
         if (AllValue is not null) json["allValue"] = AllValue;
+        if (AllValue is not null) json["current"] = Chosen("All", "$__all");
+        else if (Current is not null) json["current"] = Chosen(Current, Current);
         return json;
     }
 
