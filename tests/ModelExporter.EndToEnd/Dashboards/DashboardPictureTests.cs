@@ -32,11 +32,11 @@ public sealed class DashboardPictureTests(SharedTimeLapse lapse)
         if (file == "model.json") values["instance"] = ".+";
         var picture = new DashboardPicture((expr, isInstant) => AskAsync(run, expr, isInstant), values, Repeated, Seconds(run.Start), Seconds(run.End), LapsedTime.Factor);
         var svg = await picture.DrawAsync(dashboard);
+        if (SharedTimeLapse.WritesDocuments) await File.WriteAllTextAsync(Path.Combine(Repository.Root, "docs", "images", "dashboard-" + Path.ChangeExtension(file, ".svg")), svg);
         var texts = XDocument.Parse(svg).Descendants().Where(element => element.Name.LocalName == "text").Select(element => element.Value).ToArray();
         Assert.InRange(svg.Length, 1, LargestBytes);
         Assert.DoesNotContain("No data", texts);
         Assert.DoesNotContain(texts, text => text.Contains("NaN", StringComparison.Ordinal));
-        if (SharedTimeLapse.WritesDocuments) await File.WriteAllTextAsync(Path.Combine(Repository.Root, "docs", "images", "dashboard-" + Path.ChangeExtension(file, ".svg")), svg);
     }
 
     private static async Task<IReadOnlyList<Series>> AskAsync(TimeLapse run, string expr, bool isInstant)
@@ -44,7 +44,7 @@ public sealed class DashboardPictureTests(SharedTimeLapse lapse)
         expr = LapsedTime.Of(expr);
         var end = Seconds(run.End);
         if (isInstant) return [.. (await run.Prometheus.QueryAsync(expr, run.End)).Select(sample => new Series(sample.Labels, [(end, sample.Value)]))];
-        var step = TimeSpan.FromSeconds(Math.Max(1, Math.Round((run.End - run.Start).TotalSeconds / 90)));
+        var step = TimeSpan.FromSeconds(Math.Max(1, Math.Round((run.End - run.Start).TotalSeconds / 60)));
         var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/query_range?query={Uri.EscapeDataString(expr)}&start={Seconds(run.Start)}&end={end}&step={step.TotalSeconds}");
         using var answer = await run.Prometheus.GetAsync(path);
         return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(series => new Series(

@@ -119,13 +119,14 @@ internal sealed class TimeLapse : IAsyncDisposable
         List<string> events =
         [
             .. ids.Select(id => $"{{{now},\"id\":\"{id}\",\"prediction\":\"approve\",\"score\":0.8}}"),
-            $"{{\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(_began - TimeSpan.FromMinutes(_minutes) - TimeSpan.FromDays(2))}\",\"score\":0.5}}",
-            $"{{\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(DateTimeOffset.UtcNow + TimeSpan.FromHours(1))}\",\"score\":0.5}}",
+            .. Enumerable.Repeat($"{{\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(_began - TimeSpan.FromMinutes(_minutes) - TimeSpan.FromDays(2))}\"}}", 3),
+            .. Enumerable.Repeat($"{{\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(DateTimeOffset.UtcNow + TimeSpan.FromHours(1))}\"}}", 2),
             $"{{{now},\"latency_ms\":\"slow\",\"score\":0.5}}",
+            "{\"version\":\"2\"}",
             "{\"version\":\"2\"}",
             "{\"model\":\"surprise\"}",
         ];
-        if (round % 5 == 0) events.Add($"{{{now},\"features\":{{\"age\":\"old\",\"income\":[],\"surprise\":1}}}}");
+        if (round % 10 == 0) events.Add($"{{{now},\"features\":{{\"age\":\"old\",\"income\":[],\"surprise\":1}}}}");
         await PostAsync("/v1/predictions", string.Join('\n', events));
         await PostAsync("/v1/labels", string.Join('\n',
             $"{{\"model\":\"credit\",\"id\":\"{ids[0]}\",\"label\":\"approve\",\"timestamp\":\"{Text(time)}\"}}",

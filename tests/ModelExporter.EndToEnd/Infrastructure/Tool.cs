@@ -10,6 +10,7 @@ internal sealed record Tool(string Command, string Package)
     public static readonly Tool AlertManager = new("prometheus-alertmanager", "prometheus-alertmanager");
     public static readonly Tool AmTool = new("amtool", "prometheus-alertmanager");
     public static readonly Tool Chromium = new("chromium", "chromium");
+    public static readonly Tool Node = new("node", "nodejs");
 
     /// <summary>Where it is, or null.</summary>
     public string? Path { get; } = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(System.IO.Path.PathSeparator)

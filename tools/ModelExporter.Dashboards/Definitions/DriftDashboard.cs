@@ -34,8 +34,8 @@ internal static class DriftDashboard
         Panel.Row("All features"),
         PanelKinds.History("PSI above its expected value, feature by time", "The effect that counts: PSI of the pooled counts minus what it would be without drift. Red is 0.1 or more. One red row: look at that feature's source. Many at once: other traffic, or a fault before the model.", "short",
             new Query(Excess, "{{feature}}")) with { Height = 14, Steps = Thresholds.Excess, Decimals = 3 },
-        PanelKinds.History("Drifted features", "The decision over all replicas: an effect that matters, above the noise floor, from 100 values on. Features that never drifted are left out.", "short",
-            new Query($$"""max by (feature) (model:feature_drifted{{{Window}}}) and on (feature) max by (feature) (max_over_time(model:feature_drifted{{{Window}}}[$__range])) > 0""", "{{feature}}")) with
+        PanelKinds.History("Decision over all replicas", "The decision over all replicas: an effect that matters, above the noise floor, from 100 values on. Features that never drifted are left out.", "short",
+            new Query($$"""max by (feature) (model:feature_drifted{{{Window}}}) and on (feature) max by (feature) (max_over_time(model:feature_drifted{{{Window}}}[$__range] @ end())) > 0""", "{{feature}}")) with
         { Width = 12, Height = 10, Steps = Thresholds.Drifted, Mappings = YesOrNo },
         PanelKinds.Ranking("Contribution by feature", "PSI above its expected value now, the largest first. Work from the top: the first feature that drifted often explains the others.", "short",
             Query.Instant($"sort_desc(topk(15, {Excess}))", "{{feature}}")) with { Height = 10, Steps = Thresholds.Excess, Decimals = 3 },
@@ -84,7 +84,7 @@ internal static class DriftDashboard
             [new("feature", "feature"), new("reason", "reason"), new("instance", "instance")],
             Query.Table($$"""max by (feature, reason, instance) (model_feature_status{{{ReplicaWindow}}})""")) with { Width = 6, NoValue = "none" },
         PanelKinds.History("Decision of each replica", "Features that a replica itself called drifted, in several evaluations in a row. One replica only: its traffic or its reference differs from the others'.", "short",
-            new Query($$"""model_feature_drifted{{{ReplicaWindow}}} and on (feature, instance) max by (feature, instance) (max_over_time(model_feature_drifted{{{ReplicaWindow}}}[$__range])) > 0""", "{{feature}} {{instance}}")) with
+            new Query($$"""model_feature_drifted{{{ReplicaWindow}}} and on (feature, instance) max by (feature, instance) (max_over_time(model_feature_drifted{{{ReplicaWindow}}}[$__range] @ end())) > 0""", "{{feature}} {{instance}}")) with
         { Height = 10, Steps = Thresholds.Drifted, Mappings = YesOrNo },
     ];
 }

@@ -40,8 +40,8 @@ internal static class FleetDashboard
             new("namespace", "namespace"),
             new("A", "predictions/s") { Unit = "reqps", Decimals = 1 },
             new("B", "failed") { Unit = "percentunit", Decimals = 2, Steps = Thresholds.Errors },
-            new("C", "latency p99") { Unit = "s", Decimals = 1 },
-            new("D", "last event") { Unit = "s", Decimals = 0, Steps = new Steps("green", (1800, "red")) },
+            new("C", "latency p99") { Unit = "s", Steps = Thresholds.Latency },
+            new("D", "last event") { Unit = "s", Decimals = 0, Steps = Thresholds.Silent },
             new("E", "drifted features") { Unit = "short", Steps = Thresholds.Drifted, Link = OpenDrift },
             new("F", "largest PSI excess") { Unit = "short", Decimals = 3, Steps = Thresholds.Excess },
             new("G", "degraded measures") { Unit = "short", Steps = Thresholds.Drifted },
@@ -60,18 +60,18 @@ internal static class FleetDashboard
         Query.Table(Accuracy.Over("$window")),
         Query.Table($$"""sum {{ByVersion}} (increase(model_labels_matched_total{{{Model}}}[$window])) / sum {{ByVersion}} (increase(model_predictions_total{{{Model}}}[$window]))"""),
         Query.Table($$"""count {{ByVersion}} (count by (cluster, namespace, job, model, version, reference_id) (model_reference_info{{{Model}}}))"""),
-        Query.Table($$"""count {{ByVersion}} (ALERTS{alertstate="firing",{{Model}}})""")) with { Height = 9 };
+        Query.Table($$"""count {{ByVersion}} (ALERTS{alertstate="firing",{{Model}}})""")) with { Height = 8 };
 
     private static Panel[] Courses =>
     [
         Panel.Row("Over time"),
-        PanelKinds.TimeSeries("Predictions", "Predictions per second by model version. A version that goes to 0 lost its callers or its events; a step at a rollout is expected.", "reqps",
+        PanelKinds.TimeSeries("Predictions by version", "Predictions per second by model version. A version that goes to 0 lost its callers or its events; a step at a rollout is expected.", "reqps",
             new Query($$"""sum by (model, version) ({{Predictions}})""", "{{model}} {{version}}")) with { Width = 8 },
-        PanelKinds.TimeSeries("Failed predictions", "Share of predictions that failed. Open the model for the reasons; roll the version back when it began with a rollout.", "percentunit",
+        PanelKinds.TimeSeries("Failed predictions by version", "Share of predictions that failed. Open the model for the reasons; roll the version back when it began with a rollout.", "percentunit",
             new Query($$"""sum by (model, version) ({{Errors}}) / sum by (model, version) ({{Predictions}})""", "{{model}} {{version}}")) with { Width = 8, Steps = Thresholds.Errors },
         PanelKinds.TimeSeries("Latency, 99th percentile", "99 of 100 predictions were quicker than this. When it rises without more traffic, look at the model's inputs and its machine.", "s",
-            new Query($$"""histogram_quantile(0.99, sum by (model, version, le) ({{Latency}}))""", "{{model}} {{version}}")) with { Width = 8 },
-        PanelKinds.TimeSeries("Drifted features", "Features that drifted over the fleet, by the recording rules. One feature: its source. Many at once: other traffic, or a fault before the model.", "short",
+            new Query($$"""histogram_quantile(0.99, sum by (model, version, le) ({{Latency}}))""", "{{model}} {{version}}")) with { Width = 8, Steps = Thresholds.Latency },
+        PanelKinds.TimeSeries("Drifted features by version", "Features that drifted over the fleet, by the recording rules. One feature: its source. Many at once: other traffic, or a fault before the model.", "short",
             new Query($$"""max by (model, version) (model:features_drifted{{{Window}}})""", "{{model}} {{version}}")) with { Width = 8, Decimals = 0 },
         PanelKinds.Ranking("Most drifted features", "PSI above its expected value, the largest ten. Above 0.1 it matters if it is above the noise floor too; the drift dashboard shows both.", "short",
             Query.Instant($$"""sort_desc(topk(10, max by (model, version, feature) {{Excess}}))""", "{{model}} {{version}} {{feature}}")) with { Width = 8, Steps = Thresholds.Excess, Decimals = 3 },

@@ -102,6 +102,7 @@ internal static class DashboardJson
             ["options"] = panel.Options.DeepClone(),
             ["transformations"] = new JsonArray([.. panel.Transformations.Select(one => one.DeepClone())]),
         };
+        if (panel.SortBy is { } heading) json["options"]!["sortBy"] = new JsonArray(new JsonObject { ["displayName"] = heading, ["desc"] = true });
         if (panel.MaxDataPoints is { } points) json["maxDataPoints"] = points;
         if (panel.Repeat is { } variable)
         {

@@ -55,6 +55,9 @@ internal sealed record Panel(string Type, string Title, string Description, stri
     /// <summary>A table's columns: the names of labels, or the letters of queries with their headings, in order.</summary>
     public IReadOnlyList<TableColumn> Columns { get; init; } = [];
 
+    /// <summary>The heading of the column that sorts a table, the greatest first, or null.</summary>
+    public string? SortBy { get; init; }
+
     /// <summary>Areas of a time series lie on each other.</summary>
     public bool IsStacked { get; init; }
 

@@ -18,7 +18,7 @@ internal sealed class DashboardPicture(Ask ask, IReadOnlyDictionary<string, stri
     {
         var svg = new Svg();
         svg.Text(Gap + 4, 25, dashboard.Title, 17, isBold: true);
-        var chosen = string.Join("   ", dashboard.Variables.Where(variable => variable.AllValue is null && values.ContainsKey(variable.Name)).Select(variable => $"{variable.Label}: {values[variable.Name]}"));
+        var chosen = string.Join("   ", dashboard.Variables.Where(variable => variable.AllValue is null && variable.Name != "datasource" && values.ContainsKey(variable.Name)).Select(variable => $"{variable.Label}: {values[variable.Name]}"));
         svg.Text((24 * Column) - 8, 25, chosen, 12, "end", "#555555");
         var bottom = Header;
         foreach (var (panel, own, x, y) in Placed(dashboard.Panels))

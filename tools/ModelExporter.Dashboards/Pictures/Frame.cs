@@ -20,7 +20,7 @@ internal sealed record Frame(Box Plot, double Start, double End, double Low, dou
     /// <summary>Draws marks of the values.</summary>
     public void DrawValues(Svg svg, string unit)
     {
-        foreach (var mark in IsLogarithmic ? Decades() : Marks(Low, High))
+        foreach (var mark in IsLogarithmic ? Decades() : Marks(Low, High, unit))
         {
             svg.Line(Plot.X, Y(mark), Plot.Right, Y(mark), "#e3e3e3");
             svg.Text(Plot.X - 5, Y(mark) + 4, Units.Text(mark, unit), 10, "end", "#666666");
@@ -42,15 +42,15 @@ internal sealed record Frame(Box Plot, double Start, double End, double Low, dou
         }
     }
 
-    /// <summary>Round numbers from a value to another, four to six of them.</summary>
-    public static IEnumerable<double> Marks(double low, double high)
+    /// <summary>Round numbers from a value to another, up to six of them.</summary>
+    private static IEnumerable<double> Marks(double low, double high, string unit)
     {
-        var step = Step(high - low);
+        var step = Step(high - low, unit);
         for (var i = Math.Ceiling((low / step) - 1e-9); i * step <= high + (step * 1e-6); i++) yield return i * step;
     }
 
     /// <summary>The next round number above a value.</summary>
-    public static double Ceiling(double low, double high) => low + (Math.Ceiling(((high - low) / Step(high - low)) - 1e-9) * Step(high - low));
+    public static double Ceiling(double low, double high, string unit) => low + (Math.Ceiling(((high - low) / Step(high - low, unit)) - 1e-9) * Step(high - low, unit));
 
     private IEnumerable<double> Decades()
     {
@@ -59,9 +59,12 @@ internal sealed record Frame(Box Plot, double Start, double End, double Low, dou
 
     private double Scale(double value) => IsLogarithmic ? Math.Log10(Math.Max(value, 1e-300)) : value;
 
-    private static double Step(double span)
+    private static double Step(double span, string unit)
     {
+        // Bytes are round in powers of 1024.
+        var scale = unit == "bytes" && span > 1024 ? Math.Pow(1024, Math.Floor(Math.Log(span, 1024))) : 1;
+        span /= scale;
         var power = Math.Pow(10, Math.Floor(Math.Log10(Math.Max(span, 1e-12) / 4)));
-        return new double[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * power).First(step => span / step <= 5);
+        return new double[] { 1, 2, 2.5, 5, 10 }.Select(factor => factor * power).First(step => span / step <= 5) * scale;
     }
 }

@@ -37,7 +37,7 @@ internal static class NumberDrawing
         var values = data.Answers.Select(answer => answer.ToDictionary(series => series["order"], series => series.Last)).ToArray();
         var all = values.SelectMany(answer => answer.Values).ToArray();
         var low = Math.Min(0, all.Min());
-        var frame = new Frame(box.Without(left: 50, top: 22, right: 8, bottom: 62), 0, 1, low, Frame.Ceiling(low, Math.Max(all.Max(), 1e-6)));
+        var frame = new Frame(box.Without(left: 50, top: 22, right: 8, bottom: 62), 0, 1, low, Frame.Ceiling(low, Math.Max(all.Max(), 1e-6), data.Panel.Unit));
         frame.DrawValues(svg, data.Panel.Unit);
         var group = frame.Plot.Width / bins.Length;
         var bar = group * 0.8 / values.Length;
@@ -65,7 +65,8 @@ internal static class NumberDrawing
     public static void DrawTable(Svg svg, PanelData data, Box box)
     {
         var labels = data.Panel.Columns.Where(column => column.Field == column.Source).ToArray();
-        var rows = data.Answers.SelectMany(answer => answer).Select(series => string.Join('\t', labels.Select(column => series[column.Source]))).Distinct().Order(StringComparer.Ordinal).Take((int)((box.Height - 22) / 22)).ToArray();
+        var rows = data.Answers.SelectMany(answer => answer).Select(series => string.Join('\t', labels.Select(column => series[column.Source]))).Distinct()
+            .OrderByDescending(row => Sort(data, labels, row)).ThenBy(row => row, StringComparer.Ordinal).Take((int)((box.Height - 22) / 22)).ToArray();
         var columns = data.Panel.Columns.Where(column => column.Field != column.Source || rows.Any(row => row.Split('\t')[Array.IndexOf(labels, column)].Length > 0)).ToArray();
         var weights = columns.Select(column => (double)Math.Max(column.Heading.Length, column.Field == column.Source ? rows.Max(row => row.Split('\t')[Array.IndexOf(labels, column)].Length) : 7) + 2).ToArray();
         for (int i = 0, row; i < columns.Length; i++)
@@ -85,10 +86,16 @@ internal static class NumberDrawing
             return;
         }
 
-        if (data.Answers[column.Source[0] - 'A'].FirstOrDefault(series => string.Join('\t', labels.Select(label => series[label.Source])) == row) is not { } series) return;
+        if (Find(data, column, labels, row) is not { } series) return;
         if (column.Steps is { } steps) svg.Rect(box.X + 1, box.Y + 1, box.Width - 2, box.Height - 2, Colours.Named(steps.Colour(series.Last)), opacity: 0.85);
         svg.Text(box.X + 4, box.Y + 15, Units.Text(series.Last, column.Unit ?? "short", column.Decimals), 11, fill: column.Steps is null ? "#333333" : "#ffffff", width: box.Width);
     }
+
+    private static Series? Find(PanelData data, TableColumn column, TableColumn[] labels, string row) =>
+        data.Answers[column.Source[0] - 'A'].FirstOrDefault(series => string.Join('\t', labels.Select(label => series[label.Source])) == row);
+
+    private static double Sort(PanelData data, TableColumn[] labels, string row) =>
+        data.Panel.SortBy is { } heading ? Find(data, data.Panel.Columns.Single(column => column.Heading == heading), labels, row)?.Last ?? 0 : 0;
 
     // Bounds have up to 17 digits; a picture has room for four.
     private static string Short(string bin) => string.Join(" to ", bin.Split(" to ").Select(bound =>

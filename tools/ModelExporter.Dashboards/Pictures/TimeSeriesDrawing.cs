@@ -11,8 +11,10 @@ internal static class TimeSeriesDrawing
     public static void Draw(Svg svg, PanelData data, Box box)
     {
         var panel = data.Panel;
-        var series = data.Series.OrderByDescending(one => panel.IsStacked ? one.Series.Points.Max(point => point.Value) : 0).ToList();
+        var series = data.Series.ToList();
         if (panel.IsStacked) series = [.. series.OrderBy(one => one.Name, StringComparer.Ordinal)];
+        // The longest lists begin with what stands out.
+        else if (series.Count > 8) series = [.. series.OrderByDescending(one => one.Series.Points.Max(point => point.Value))];
         var columns = Math.Max(1, (int)(box.Width / 210));
         var rows = Math.Min(MostRows, (series.Count + columns - 1) / columns);
         var frame = Frame(data, series, box.Without(left: 56, top: 6, right: 8, bottom: 22 + (rows * LegendRow)));
@@ -44,7 +46,7 @@ internal static class TimeSeriesDrawing
         }
 
         if (high <= low) high = low + 1;
-        return new Frame(plot, data.Start, data.End, low, panel.IsStacked ? high : Math.Min(Pictures.Frame.Ceiling(low, high * (high > 0 ? 1.04 : 1)), panel.Max ?? double.MaxValue));
+        return new Frame(plot, data.Start, data.End, low, panel.IsStacked ? high : Math.Min(Pictures.Frame.Ceiling(low, high * (high > 0 ? 1.04 : 1), panel.Unit), panel.Max ?? double.MaxValue));
     }
 
     private static void Lines(Svg svg, PanelData data, List<(int Query, string Name, Series Series)> series, Frame frame)
@@ -70,6 +72,10 @@ internal static class TimeSeriesDrawing
                 path.Clear();
             }
 
+            // A point on a level line says nothing.
+            var isLevel = path.Length > 0 && i < series.Points.Count - 1 && series.Points[i + 1].Time - time <= usual
+                && Svg.N(frame.Y(series.Points[i - 1].Value)) == Svg.N(frame.Y(value)) && Svg.N(frame.Y(series.Points[i + 1].Value)) == Svg.N(frame.Y(value));
+            if (isLevel) continue;
             path.Append(path.Length == 0 ? 'M' : 'L').Append(Svg.N(frame.X(time))).Append(' ').Append(Svg.N(frame.Y(value)));
         }
 

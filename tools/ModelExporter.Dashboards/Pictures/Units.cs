@@ -39,8 +39,10 @@ internal static class Units
 
     private static string Number(double value, int? decimals)
     {
-        if (value != 0 && Math.Abs(value) < 0.0005) return value.ToString("0.#E+0", CultureInfo.InvariantCulture);
+        if (decimals is null && value != 0 && Math.Abs(value) < 0.0005) return value.ToString("0.#E+0", CultureInfo.InvariantCulture);
         var digits = decimals ?? Math.Clamp(2 - (int)Math.Floor(Math.Log10(Math.Max(Math.Abs(value), 1e-3))), 0, 3);
+        // No minus before a zero.
+        if (Math.Round(value, digits) == 0) value = 0;
         return value.ToString(decimals is null ? "0." + new string('#', digits) : "F" + digits, CultureInfo.InvariantCulture);
     }
 }
