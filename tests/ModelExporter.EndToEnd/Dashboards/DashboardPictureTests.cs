@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Xml.Linq;
 using ModelExporter.Dashboards.Definitions;
-using ModelExporter.Dashboards.Panels;
 using ModelExporter.Dashboards.Pictures;
 using ModelExporter.Tests;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using ModelExporter.Dashboards.Panels;
-using ModelExporter.EndToEnd.Infrastructure;
 
 namespace ModelExporter.EndToEnd.Dashboards;
 

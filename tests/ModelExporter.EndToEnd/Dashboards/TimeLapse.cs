@@ -21,6 +21,7 @@ internal sealed class TimeLapse : IAsyncDisposable
     private ExporterProcess? _new;
     private PrometheusServer? _prometheus;
     private DateTimeOffset _began;
+    private bool _hasOtherReference;
 
     private TimeLapse(int minutes) => _minutes = minutes;
 
@@ -80,7 +81,7 @@ internal sealed class TimeLapse : IAsyncDisposable
             foreach (var rules in Directory.GetFiles(Path.Combine(Repository.Root, "alerts"), "*-rules.yml")) folder.Write(Path.GetFileName(rules), LapsedTime.Of(File.ReadAllText(rules)));
         });
         await Eventually.HoldsAsync("both exporters are scraped by both jobs", async () => (await _prometheus.QueryAsync("count_over_time(up[5s]) >= 4")).Count == 4);
-        _began = DateTimeOffset.UtcNow;
+        _began = TimeProvider.System.GetUtcNow();
         Simulate(_old, "credit", "1", 1, 4);
         Simulate(_new, "credit", "2", 2, 4, Incidents());
         Simulate(_old, "mortgage", "1", 3, 2);
@@ -88,7 +89,7 @@ internal sealed class TimeLapse : IAsyncDisposable
         for (var round = 0; !isOver.IsCompleted; round++)
         {
             await ChoresAsync(round);
-            End = DateTimeOffset.UtcNow;
+            End = TimeProvider.System.GetUtcNow();
             await Task.WhenAny(isOver, Task.Delay(Chores));
         }
 
@@ -113,14 +114,16 @@ internal sealed class TimeLapse : IAsyncDisposable
     // What simulated traffic does not do: events with faults, feedback, labels that change their mind, names beyond the limits, and a new reference for one of two replicas.
     private async Task ChoresAsync(int round)
     {
-        var time = Time(DateTimeOffset.UtcNow);
+        // As the traffic has it, which may lag behind on a machine that is busy.
+        if ((await Prometheus.QueryAsync("max(model_last_event_timestamp_seconds{model=\"credit\",version=\"2\"})")) is not [var last]) return;
+        var time = DateTimeOffset.FromUnixTimeMilliseconds((long)(last.Value * 1000));
         string[] ids = [$"by-hand-{round}", $"by-hand-{round}"];
         var now = $"\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(time)}\"";
         List<string> events =
         [
             .. ids.Select(id => $"{{{now},\"id\":\"{id}\",\"prediction\":\"approve\",\"score\":0.8}}"),
             .. Enumerable.Repeat($"{{\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(_began - TimeSpan.FromMinutes(_minutes) - TimeSpan.FromDays(2))}\"}}", 3),
-            .. Enumerable.Repeat($"{{\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(DateTimeOffset.UtcNow + TimeSpan.FromHours(1))}\"}}", 2),
+            .. Enumerable.Repeat($"{{\"model\":\"credit\",\"version\":\"2\",\"timestamp\":\"{Text(TimeProvider.System.GetUtcNow() + TimeSpan.FromHours(1))}\"}}", 2),
             $"{{{now},\"latency_ms\":\"slow\",\"score\":0.5}}",
             "{\"version\":\"2\"}",
             "{\"version\":\"2\"}",
@@ -134,7 +137,8 @@ internal sealed class TimeLapse : IAsyncDisposable
             $"{{\"model\":\"credit\",\"version\":\"1\",\"id\":\"{ids[0]}\",\"label\":\"reject\",\"timestamp\":\"{Text(time)}\"}}"));
         await PostAsync("/v1/feedback", string.Join('\n', Enumerable.Range(0, 4).Select(i =>
             $"{{\"model\":\"credit\",\"version\":\"2\",\"action\":\"{(i == 0 ? "overridden" : "accepted")}\",\"client\":\"branch-12\"}}")));
-        if (round != (int)(_minutes * 0.6)) return;
+        if (_hasOtherReference || (time - SimulatedStart).TotalMinutes < _minutes * 0.6) return;
+        _hasOtherReference = true;
         using var other = new ByteArrayContent(await File.ReadAllBytesAsync(_folder["mortgage-1-4.json"]));
         other.Headers.ContentType = new MediaTypeHeaderValue("application/json");
         using var answer = await _new!.Ingest.PutAsync("/v1/models/mortgage/versions/1/reference", other);
@@ -149,8 +153,6 @@ internal sealed class TimeLapse : IAsyncDisposable
     }
 
     private DateTimeOffset SimulatedStart => _began - TimeSpan.FromMinutes(_minutes) + TimeSpan.FromSeconds(_minutes);
-
-    private DateTimeOffset Time(DateTimeOffset real) => SimulatedStart + ((real - _began) * LapsedTime.Factor);
 
     private void Simulate(ExporterProcess exporter, string model, string version, int seed, double rate, params string[] incidents)
     {

@@ -37,7 +37,7 @@ internal static class FleetDashboard
         [
             new("model", "model") { Link = OpenModel },
             new("version", "version"),
-            new("namespace", "namespace"),
+            .. Origin,
             new("A", "predictions/s") { Unit = "reqps", Decimals = 1 },
             new("B", "failed") { Unit = "percentunit", Decimals = 2, Steps = Thresholds.Errors },
             new("C", "latency p99") { Unit = "s", Steps = Thresholds.Latency },

@@ -29,7 +29,7 @@ internal static class IntegrityDashboard
     private static Panel Overview => PanelKinds.Table("All features",
         "One row per feature with faults (of more than one value in a thousand), over all replicas: shares in the window, counts in the chosen time. Colours begin where the alerts do. Repair the source of a red cell before you think of drift or retraining.",
         [
-            new("model", "model"), new("version", "version"), new("namespace", "namespace"), new("feature", "feature"),
+            new("model", "model"), new("version", "version"), new("feature", "feature"), .. Origin,
             new("A", "missing") { Unit = "percentunit", Decimals = 1, Steps = Thresholds.Missing },
             new("B", "unseen") { Unit = "percentunit", Decimals = 1, Steps = Thresholds.Missing },
             new("C", "invalid") { Unit = "short", Decimals = 0, Steps = Steps.NoneIsGood },

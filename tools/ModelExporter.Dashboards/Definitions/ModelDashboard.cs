@@ -23,7 +23,7 @@ internal static class ModelDashboard
     private static Panel SideBySide => PanelKinds.Table("Versions side by side",
         "One row per version that is selected: compare a new version with the one that it shall replace. Promote it when failures, latency and accuracy are no worse and nothing drifted that you did not expect.",
         [
-            new("version", "version"), new("namespace", "namespace"),
+            new("version", "version"), .. Origin,
             new("A", "predictions/s") { Unit = "reqps", Decimals = 1 },
             new("B", "failed") { Unit = "percentunit", Decimals = 2, Steps = Thresholds.Errors },
             new("C", "latency p50") { Unit = "s" },

@@ -26,6 +26,9 @@ internal static class Select
     /// <summary>Labels that tell model versions apart.</summary>
     public const string ByVersion = "by (cluster, namespace, job, model, version)";
 
+    /// <summary>Columns of a table that say where its rows come from.</summary>
+    public static readonly IReadOnlyList<TableColumn> Origin = [new("cluster", "cluster"), new("namespace", "namespace"), new("job", "job")];
+
     public static readonly Variable Datasource = new("datasource", "Data source", "prometheus", "The Prometheus that has the exporters' metrics and runs the recording rules.");
     public static readonly Variable Cluster = new("cluster", "Cluster", "label_values(model_exporter_build_info, cluster)", "Clusters; All also where there is no such label.") { AllValue = ".*" };
     public static readonly Variable Namespace = new("namespace", "Namespace", "label_values(model_exporter_build_info{cluster=~\"$cluster\"}, namespace)", "Namespaces; All also where there is no such label.") { AllValue = ".*" };

@@ -11,7 +11,7 @@ internal static class PanelKinds
         Min = 0,
         Options = new JsonObject
         {
-            ["legend"] = new JsonObject { ["calcs"] = new JsonArray("lastNotNull", "max"), ["displayMode"] = "table", ["placement"] = "bottom", ["showLegend"] = true },
+            ["legend"] = new JsonObject { ["calcs"] = new JsonArray("lastNotNull", "max"), ["displayMode"] = "table", ["placement"] = "bottom", ["showLegend"] = true, ["sortBy"] = "Max", ["sortDesc"] = true },
             ["tooltip"] = new JsonObject { ["mode"] = "multi", ["sort"] = "desc" },
         },
         Custom = Lines(),

@@ -48,5 +48,5 @@ internal sealed class Svg
         $"<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 {N(width)} {N(height)}\" width=\"{N(width)}\" height=\"{N(height)}\" font-family=\"sans-serif\" role=\"img\">\n<title>{WebUtility.HtmlEncode(title)}</title>\n<rect width=\"{N(width)}\" height=\"{N(height)}\" fill=\"#f4f5f5\"/>\n{_text}</svg>\n");
 
     /// <summary>A number with at most one digit after the point.</summary>
-    public static string N(double value) => Math.Round(value, 1).ToString("0.#", CultureInfo.InvariantCulture);
+    public static string N(double value) => (Math.Round(value, 1) + 0.0).ToString("0.#", CultureInfo.InvariantCulture);
 }

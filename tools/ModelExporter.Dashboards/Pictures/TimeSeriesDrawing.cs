@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace ModelExporter.Dashboards.Pictures;
 
 /// <summary>Draws lines and stacked areas over time, with a legend.</summary>
@@ -61,25 +59,24 @@ internal static class TimeSeriesDrawing
     // A gap longer than three usual steps is one.
     private static IEnumerable<string> Parts(Series series, Frame frame)
     {
-        var path = new StringBuilder();
+        var path = new PathText();
         var usual = (frame.End - frame.Start) / 30;
         for (var i = 0; i < series.Points.Count; i++)
         {
             var (time, value) = series.Points[i];
-            if (i > 0 && time - series.Points[i - 1].Time > usual && path.Length > 0)
+            if (i > 0 && time - series.Points[i - 1].Time > usual && !path.IsEmpty)
             {
-                yield return path.ToString();
-                path.Clear();
+                yield return path.Take();
             }
 
             // A point on a level line says nothing.
-            var isLevel = path.Length > 0 && i < series.Points.Count - 1 && series.Points[i + 1].Time - time <= usual
+            var isLevel = !path.IsEmpty && i < series.Points.Count - 1 && series.Points[i + 1].Time - time <= usual
                 && Svg.N(frame.Y(series.Points[i - 1].Value)) == Svg.N(frame.Y(value)) && Svg.N(frame.Y(series.Points[i + 1].Value)) == Svg.N(frame.Y(value));
             if (isLevel) continue;
-            path.Append(path.Length == 0 ? 'M' : 'L').Append(Svg.N(frame.X(time))).Append(' ').Append(Svg.N(frame.Y(value)));
+            path.Add(frame.X(time), frame.Y(value));
         }
 
-        if (path.Length > 0) yield return path.ToString();
+        if (!path.IsEmpty) yield return path.Take();
     }
 
     private static void Stack(Svg svg, List<(int Query, string Name, Series Series)> series, Frame frame)
@@ -90,10 +87,10 @@ internal static class TimeSeriesDrawing
         {
             var values = series[i].Series.Points.ToDictionary(point => point.Time, point => point.Value);
             var above = times.Select((time, at) => below[at] + values.GetValueOrDefault(time)).ToArray();
-            var path = new StringBuilder();
-            for (var at = 0; at < times.Length; at++) path.Append(at == 0 ? 'M' : 'L').Append(Svg.N(frame.X(times[at]))).Append(' ').Append(Svg.N(frame.Y(above[at])));
-            for (var at = times.Length - 1; at >= 0; at--) path.Append('L').Append(Svg.N(frame.X(times[at]))).Append(' ').Append(Svg.N(frame.Y(below[at])));
-            svg.Path(path.Append('Z').ToString(), Colours.Line(i), "#ffffff", 0.5, opacity: 0.7);
+            var path = new PathText();
+            for (var at = 0; at < times.Length; at++) path.Add(frame.X(times[at]), frame.Y(above[at]));
+            for (var at = times.Length - 1; at >= 0; at--) path.Add(frame.X(times[at]), frame.Y(below[at]));
+            svg.Path(path.Take(isClosed: true), Colours.Line(i), "#ffffff", 0.5, opacity: 0.7);
             below = above;
         }
     }
