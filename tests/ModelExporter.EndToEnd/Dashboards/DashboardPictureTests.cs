@@ -43,7 +43,7 @@ public sealed class DashboardPictureTests(SharedTimeLapse lapse)
         expr = LapsedTime.Of(expr);
         var end = Seconds(run.End);
         if (isInstant) return [.. (await run.Prometheus.QueryAsync(expr, run.End)).Select(sample => new Series(sample.Labels, [(end, sample.Value)]))];
-        var step = TimeSpan.FromSeconds(Math.Max(1, Math.Round((run.End - run.Start).TotalSeconds / 60)));
+        var step = TimeSpan.FromSeconds(Math.Max(1, Math.Round((run.End - run.Start).TotalSeconds / 50)));
         var path = string.Create(CultureInfo.InvariantCulture, $"/api/v1/query_range?query={Uri.EscapeDataString(expr)}&start={Seconds(run.Start)}&end={end}&step={step.TotalSeconds}");
         using var answer = await run.Prometheus.GetAsync(path);
         return [.. answer.RootElement.GetProperty("data").GetProperty("result").EnumerateArray().Select(series => new Series(

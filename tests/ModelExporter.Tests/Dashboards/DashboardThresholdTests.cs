@@ -30,7 +30,7 @@ public partial class DashboardThresholdTests
         var rules = Directory.GetFiles(Path.Combine(Repository.Root, "alerts"), "*.yml").SelectMany(file => Rule().Matches(File.ReadAllText(file))).ToLookup(rule => rule.Groups[1].Value, rule => rule.Value);
         var known = Expected.Where(expected => rules.Contains(expected.Rule)).ToArray();
         Assert.Contains(known, expected => expected.Rule == "model:feature_drifted");
-        Assert.Empty(known.Where(expected => !rules[expected.Rule].Any(rule => rule.Contains(expected.Text, StringComparison.Ordinal))));
+        Assert.DoesNotContain(known, expected => !rules[expected.Rule].Any(rule => rule.Contains(expected.Text, StringComparison.Ordinal)));
     }
 
     private static string Number(double value) => value.ToString(CultureInfo.InvariantCulture);
