@@ -60,7 +60,8 @@ internal static class FleetDashboard
         Query.Table(Accuracy.Over("$window")),
         Query.Table($$"""sum {{ByVersion}} (increase(model_labels_matched_total{{{Model}}}[$window])) / sum {{ByVersion}} (increase(model_predictions_total{{{Model}}}[$window]))"""),
         Query.Table($$"""count {{ByVersion}} (count by (cluster, namespace, job, model, version, reference_id) (model_reference_info{{{Model}}}))"""),
-        Query.Table($$"""count {{ByVersion}} (ALERTS{alertstate="firing",{{Model}}})""")) with { Height = 8 };
+        Query.Table($$"""count {{ByVersion}} (ALERTS{alertstate="firing",{{Model}}})""")) with
+    { Height = 8 };
 
     private static Panel[] Courses =>
     [

@@ -42,7 +42,8 @@ internal static class ModelDashboard
         Query.Table($$"""max {{ByVersion}} (model:feature_psi{{{Window}},feature="_score"} - model:feature_psi_expected{{{Window}},feature="_score"})"""),
         Query.Table(Accuracy.Over("$window")),
         Query.Table($$"""sum {{ByVersion}} ({{Matched}}) / sum {{ByVersion}} ({{Predicted}})"""),
-        Query.Table($$"""histogram_quantile(0.5, sum by (cluster, namespace, job, model, version, le) ({{Delay}}))""")) with { Height = 6 };
+        Query.Table($$"""histogram_quantile(0.5, sum by (cluster, namespace, job, model, version, le) ({{Delay}}))""")) with
+    { Height = 6 };
 
     private static Panel[] Traffic =>
     [

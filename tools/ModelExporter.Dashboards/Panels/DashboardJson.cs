@@ -64,8 +64,16 @@ internal static class DashboardJson
         ["fiscalYearStartMonth"] = 0,
         ["links"] = new JsonArray(new JsonObject
         {
-            ["title"] = "Model exporter", ["type"] = "dashboards", ["tags"] = new JsonArray("model-exporter"), ["icon"] = "external link", ["tooltip"] = "The other dashboards, with what is chosen here",
-            ["asDropdown"] = false, ["includeVars"] = true, ["keepTime"] = true, ["targetBlank"] = false, ["url"] = "",
+            ["title"] = "Model exporter",
+            ["type"] = "dashboards",
+            ["tags"] = new JsonArray("model-exporter"),
+            ["icon"] = "external link",
+            ["tooltip"] = "The other dashboards, with what is chosen here",
+            ["asDropdown"] = false,
+            ["includeVars"] = true,
+            ["keepTime"] = true,
+            ["targetBlank"] = false,
+            ["url"] = "",
         }),
         ["annotations"] = new JsonObject { ["list"] = new JsonArray([.. dashboard.Annotations.Select(annotation => (JsonNode)ToJson(annotation))]) },
         ["templating"] = new JsonObject { ["list"] = new JsonArray([.. dashboard.Variables.Select(variable => (JsonNode)variable.ToJson())]) },

@@ -22,8 +22,17 @@ internal sealed record Variable(string Name, string Label, string Query, string 
         {
             return new JsonObject
             {
-                ["name"] = Name, ["label"] = Label, ["description"] = Description, ["type"] = "datasource", ["query"] = Query,
-                ["hide"] = 0, ["includeAll"] = false, ["multi"] = false, ["options"] = new JsonArray(), ["refresh"] = 1, ["regex"] = "",
+                ["name"] = Name,
+                ["label"] = Label,
+                ["description"] = Description,
+                ["type"] = "datasource",
+                ["query"] = Query,
+                ["hide"] = 0,
+                ["includeAll"] = false,
+                ["multi"] = false,
+                ["options"] = new JsonArray(),
+                ["refresh"] = 1,
+                ["regex"] = "",
             };
         }
 
