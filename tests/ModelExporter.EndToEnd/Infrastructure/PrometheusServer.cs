@@ -76,10 +76,11 @@ internal sealed partial class PrometheusServer : IAsyncDisposable
         _process.Signal(Signal.Hangup);
     }
 
-    /// <summary>The value of an expression now: a sample per series.</summary>
-    public async Task<IReadOnlyList<PrometheusSample>> QueryAsync(string expression)
+    /// <summary>The value of an expression now, or at a time: a sample per series.</summary>
+    public async Task<IReadOnlyList<PrometheusSample>> QueryAsync(string expression, DateTimeOffset? at = null)
     {
-        using var answer = await GetAsync("/api/v1/query?query=" + Uri.EscapeDataString(expression));
+        var time = at is { } then ? string.Create(CultureInfo.InvariantCulture, $"&time={Seconds(then)}") : "";
+        using var answer = await GetAsync("/api/v1/query?query=" + Uri.EscapeDataString(expression) + time);
         var data = answer.RootElement.GetProperty("data");
         return data.GetProperty("resultType").GetString() == "vector"
             ? [.. data.GetProperty("result").EnumerateArray().Select(series => new PrometheusSample(Labels(series), Number(series.GetProperty("value"))))]

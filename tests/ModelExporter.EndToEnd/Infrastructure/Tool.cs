@@ -10,6 +10,7 @@ internal sealed record Tool(string Command, string Package)
     public static readonly Tool AlertManager = new("prometheus-alertmanager", "prometheus-alertmanager");
     public static readonly Tool AmTool = new("amtool", "prometheus-alertmanager");
     public static readonly Tool Chromium = new("chromium", "chromium");
+    public static readonly Tool Node = new("node", "nodejs");
     public static readonly Tool Postgres = new("postgres", "postgresql");
     public static readonly Tool InitDb = new("initdb", "postgresql");
     public static readonly Tool Psql = new("psql", "postgresql");
