@@ -15,6 +15,8 @@ tools=(
   promtool:prometheus
   amtool:prometheus-alertmanager
   chromium:chromium
+  curl:curl
+  python3:python3
 )
 
 missing_packages() {
