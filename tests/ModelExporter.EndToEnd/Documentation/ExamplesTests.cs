@@ -10,7 +10,8 @@ namespace ModelExporter.EndToEnd.Documentation;
 /// <summary>Every shell example of the README and of docs/ does what it says: it runs, and the exporter takes what it sends.</summary>
 public class ExamplesTests
 {
-    private static readonly Tool Curl = new("curl", "curl");
+    // Without these flags curl is content with whatever is answered.
+    private const string Curl = "curl() { command curl --silent --show-error --fail-with-body \"$@\"; }";
 
     // What an example needs that is not here, by how one of its commands begins; and where it is tested instead.
     private static readonly (string Command, string Reason)[] NotHere =
@@ -33,16 +34,16 @@ public class ExamplesTests
     [MemberData(nameof(Documents))]
     public async Task Every_shell_example_runs(string document)
     {
-        var curl = Curl.Need();
+        new Tool("curl", "curl").Need();
         await using var exporter = await ExporterProcess.StartAsync();
         using var folder = new TemporaryFolder();
-        await PrepareAsync(folder, curl);
+        await PrepareAsync(folder);
         var environment = ProgramUnderTest.Environment(new Dictionary<string, string> { ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}" });
         foreach (var example in Shell().Where(example => example.Document == document && NotHere.All(rule => !Needs(example, rule.Command))))
         {
             var script = Ports(example.Text, exporter);
             // A pipe fails when any part of it does, and a step that waits for something does not wait for ever.
-            var run = await ChildProcess.RunAsync("timeout", ["120", "bash", "-euo", "pipefail", "-c", $"cd '{folder.Root}'\n{script}"], environment);
+            var run = await ChildProcess.RunAsync("timeout", ["120", "bash", "-euo", "pipefail", "-c", $"cd '{folder.Root}'\n{Curl}\n{script}"], environment);
             Assert.True(run.Code == 0, $"{example} ends with {run.Code}:\n{run.Output}{run.Error}\n{script}");
         }
     }
@@ -128,15 +129,13 @@ public class ExamplesTests
     private static string Ports(string text, ExporterProcess exporter) => Regex.Replace(
         Regex.Replace(text, "(localhost|127\\.0\\.0\\.1):10464", exporter.WebAddress.ToString().Replace("[::]", "localhost", StringComparison.Ordinal)), "(localhost|127\\.0\\.0\\.1):10465", exporter.IngestAddress.ToString());
 
-    // What the examples take for granted: the program, a curl that does not hide an error, and the files that a reader has.
-    private static async Task PrepareAsync(TemporaryFolder folder, string curl)
+    // What the examples take for granted: the program, and the files that a reader has.
+    private static async Task PrepareAsync(TemporaryFolder folder)
     {
         Directory.CreateDirectory(folder["bin"]);
         Directory.CreateDirectory(folder["out"]);
         File.CreateSymbolicLink(folder["bin/model-exporter"], ProgramUnderTest.Path);
         File.CreateSymbolicLink(folder["out/model-exporter"], ProgramUnderTest.Path);
-        folder.Write("bin/curl", $"#!/bin/sh\nexec {curl} --silent --show-error --fail-with-body \"$@\"\n");
-        File.SetUnixFileMode(folder["bin/curl"], UnixFileMode.UserRead | UnixFileMode.UserExecute);
         await Simulate("--events", "0", "--profile", folder["credit.json"]);
         File.Copy(folder["credit.json"], folder["reference.json"]);
         foreach (var (name, seed) in new[] { ("test.csv.gz", 1), ("october.csv.gz", 2) }) WriteTable(folder[name], seed);
