@@ -18,6 +18,8 @@ tools=(
   node:nodejs
   npm:npm
   postgres:postgresql
+  curl:curl
+  python3:python3
 )
 
 missing_packages() {

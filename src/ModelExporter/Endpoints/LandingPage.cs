@@ -52,7 +52,7 @@ internal sealed class LandingPage(ModelRegistry models, BuildInformation build, 
             </head>
             <body>
             <h1>model_exporter <span class="soft">{Text(build.Version)}</span></h1>
-            <nav><a href="{Text(metricsPath)}">Metrics</a><a href="/api/v1/models">API</a><a href="/-/healthy">Health</a><a href="/-/ready">{(isReady ? "Ready" : "Not ready")}</a></nav>
+            <nav><a href="{Text(metricsPath)}">Metrics</a><a href="/api/v1/models">API</a><a href="/openapi/v1.json">OpenAPI</a><a href="/-/healthy">Health</a><a href="/-/ready">{(isReady ? "Ready" : "Not ready")}</a></nav>
             <main>
 
             """);

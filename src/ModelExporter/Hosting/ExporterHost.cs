@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ModelExporter.Configuration;
 using ModelExporter.Endpoints;
+using ModelExporter.Endpoints.OpenApi;
 using ModelExporter.Logging;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
@@ -174,6 +175,7 @@ internal static class ExporterHost
         if (configuration.Web.ConfigFile is not null) web.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BasicAuthenticationHandler.SchemeName });
         web.MapLanding(configuration.Web.TelemetryPath, services.GetRequiredService<ConfigurationReloader>(), draining);
         web.MapModels();
+        web.MapOpenApi();
         var pages = services.GetRequiredService<MetricsPages>();
         web.MapMetrics(configuration.Web.TelemetryPath, () => pages.Current, services.GetRequiredService<TimeProvider>());
     }
