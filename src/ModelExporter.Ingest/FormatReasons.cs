@@ -31,7 +31,7 @@ public static class FormatReasons
         [IngestErrorCode.MissingId, IngestErrorCode.UnsupportedEvent, IngestErrorCode.RepeatedHalf, IngestErrorCode.PairsFull];
 
     /// <summary>Errors of labels.</summary>
-    public static readonly IReadOnlyList<IngestErrorCode> OfLabels = [IngestErrorCode.MissingId, IngestErrorCode.MissingLabel, IngestErrorCode.InvalidLabel];
+    public static readonly IReadOnlyList<IngestErrorCode> OfLabels = [IngestErrorCode.MissingId, IngestErrorCode.MissingLabel, IngestErrorCode.InvalidLabel, IngestErrorCode.LabelStoreFull];
 
     /// <summary>Why values of native events are left out.</summary>
     public static readonly IReadOnlyList<IgnoredReason> NativeOmissions =

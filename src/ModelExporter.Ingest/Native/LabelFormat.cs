@@ -13,7 +13,7 @@ public sealed class LabelFormat : IEventFormat
     public IReply Reply { get; } = new ReportReply();
 
     /// <inheritdoc/>
-    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, FormatReasons.OfLabels);
+    public IReadOnlyList<IngestErrorCode> Rejections { get; } = FormatReasons.Of(FormatReasons.OfNativeEvents, FormatReasons.OfLabels, [IngestErrorCode.InvalidWeight]);
 
     /// <inheritdoc/>
     public IReadOnlyList<IgnoredReason> Omissions { get; } = [IgnoredReason.WrongType, IgnoredReason.OutOfRange];

@@ -48,6 +48,8 @@ internal sealed partial class CopyQueue : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         _waiting.Writer.TryComplete();
+        // Before the token is cancelled: a reader that has not begun would not begin.
+        if (ExecuteTask is { } reading) await reading.WaitAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
     }
 

@@ -76,6 +76,7 @@ public class OpenApiEndpointTests
         ("GET /api/v1/models", "/api/v1/models", null, 200),
         ($"GET {Version}", "/api/v1/models/credit/versions/3", null, 200),
         ($"GET {Version}", "/api/v1/models/b/versions/default", null, 200),
+        ($"GET {Version}", "/api/v1/models/labelled/versions/default", null, 200),
         ($"GET {Version}", "/api/v1/models/none/versions/3", null, 404),
         ($"GET {Version}/reference", "/api/v1/models/credit/versions/3/reference", null, 200),
         ($"GET {Version}/reference", "/api/v1/models/b/versions/default/reference", null, 404),
@@ -118,6 +119,11 @@ public class OpenApiEndpointTests
         await using var exporter = await RunningExporter.StartAsync("windows: [5m]\ndrift: {k_on: 1}");
         var models = exporter.Host.Services.GetRequiredService<ModelRegistry>();
         models.SetReference("credit", "3", CreditModel.Reference());
+        // Enough labels for measures, so that all that an answer can have is in one.
+        using (await exporter.Ingest.PostAsync("/v1/predictions",
+            new StringContent("[" + string.Join(',', Enumerable.Range(0, 200).Select(i => $$"""{"model":"labelled","prediction":"{{(i % 3 == 0 ? "yes" : "no")}}","score":{{i % 10}}e-1,"label":"{{(i % 2 == 0 ? "yes" : "no")}}"}""")) + "]"),
+            TestContext.Current.CancellationToken))
+        using (await exporter.Ingest.PostAsync("/v1/feedback", new StringContent("""{"model":"labelled","action":"accepted","client":"a"}"""), TestContext.Current.CancellationToken))
         using (await exporter.Ingest.PostAsync("/v1/predictions",
             new StringContent("[" + string.Join(',', Enumerable.Repeat("""{"model":"credit","version":"3","features":{"age":55}}""", 500)) + """,{"model":"b","error":"x"}]"""),
             TestContext.Current.CancellationToken))
@@ -145,7 +151,7 @@ public class OpenApiEndpointTests
         var page = File.ReadAllText(Path.Combine(Repository.Root, "docs", "formats.md"));
         foreach (var path in new[] { "/v1/predictions", "/v1/labels", "/v1/feedback" })
         {
-            var section = page[page.IndexOf($"`POST {path}`", StringComparison.Ordinal)..];
+            var section = page[page.IndexOf($": `POST {path}`\n", StringComparison.Ordinal)..];
             var start = section.IndexOf("```json\n", StringComparison.Ordinal) + "```json\n".Length;
             using var example = JsonDocument.Parse(section[start..section.IndexOf("```", start, StringComparison.Ordinal)]);
             Assert.Empty(document.Faults(example.RootElement, document.RequestSchema(path)));
