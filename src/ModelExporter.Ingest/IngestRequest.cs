@@ -1,5 +1,6 @@
 using System.Text;
 using ModelExporter.Ingest.Bodies;
+using ModelExporter.Ingest.Native;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 
@@ -141,6 +142,24 @@ public sealed class IngestRequest
     /// <summary>Values left out of the event that is being read; they count with <see cref="Ignore"/> once the event is used.</summary>
     internal long[] PendingIgnored { get; } = new long[IgnoredReasons.All.Count];
 
+    /// <summary>The shapes of native events that came through here.</summary>
+    internal EventShapes Shapes { get; } = new();
+
+    /// <summary>Changes with every request that the object is used for.</summary>
+    internal long Sequence { get; private set; }
+
+    /// <summary>Whether the request names as many models as it may, and not this version of this one.</summary>
+    internal bool IsFull(string model, string version)
+    {
+        if (Batch.Slices.Count < Limits.ModelsPerRequest) return false;
+        foreach (var slice in Batch.Slices)
+        {
+            if (string.Equals(model, slice.Model, StringComparison.Ordinal) && string.Equals(version, slice.Version, StringComparison.Ordinal)) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the batch has a slice of this model version.</summary>
     internal bool HasSlice(ReadOnlySpan<byte> model, ReadOnlySpan<byte> version)
     {
@@ -172,6 +191,8 @@ public sealed class IngestRequest
     {
         Body.Dispose();
         Batch.Clear();
+        if (Batch.Slices.Count == 0) Shapes.Unbind();
+        Sequence++;
         _errors.Clear();
         Array.Clear(_rejected);
         Array.Clear(_ignored);

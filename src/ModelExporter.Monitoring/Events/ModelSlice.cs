@@ -62,6 +62,9 @@ public sealed class ModelSlice
     /// <summary>Who asked: text.</summary>
     public Column Client { get; } = new("_client");
 
+    /// <summary>Changes when columns that were found are no longer those of the slice.</summary>
+    public int ColumnGeneration => Features.Generation + Scores.Generation + Segments.Generation;
+
     /// <summary>The rows as cells of the model version's present layout.</summary>
     internal Models.BinnedSlice Binned { get; } = new();
 

@@ -31,7 +31,7 @@ public sealed class FeatureBins
     public const string Unseen = "_unseen";
 
     private readonly Utf8Table<int>? _categories;
-    private readonly double[] _edges = [];
+    private readonly EdgeSearch? _edges;
 
     internal FeatureBins(FeatureProfile profile, int index, LayoutPosition at, int exportedCategories)
     {
@@ -44,8 +44,8 @@ public sealed class FeatureBins
         switch (profile)
         {
             case NumericProfile numeric:
-                _edges = numeric.FineEdges;
-                Range = numeric.Range ?? new ValueRange(_edges[0], _edges[^1]);
+                _edges = new EdgeSearch(numeric.FineEdges);
+                Range = numeric.Range ?? new ValueRange(numeric.FineEdges[0], numeric.FineEdges[^1]);
                 ValueToBin = numeric.FineToCoarse();
                 BinNames = NumericNames(numeric.CoarseEdges.Length);
                 BinReference = numeric.CoarseCounts();
@@ -145,7 +145,7 @@ public sealed class FeatureBins
     public bool IsConstant => BinReference.Count(count => count > 0) == 1 && Profile is not NumericProfile { StandardDeviation: > 0 };
 
     /// <summary>The cell of a usable number.</summary>
-    public int CellOf(double value) => FirstCell + BinEdges.Find(_edges, value);
+    public int CellOf(double value) => FirstCell + _edges!.Find(value);
 
     /// <summary>Where the numbers of a numeric feature should be when the configuration does not say: the profile's range, else from its smallest to its largest edge.</summary>
     public ValueRange? Range { get; }

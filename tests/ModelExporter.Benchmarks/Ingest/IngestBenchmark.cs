@@ -1,0 +1,136 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using BenchmarkDotNet.Attributes;
+using ModelExporter.Ingest;
+using ModelExporter.Ingest.Native;
+using ModelExporter.Monitoring.Exporter;
+using ModelExporter.Monitoring.Models;
+using ModelExporter.Monitoring.Options;
+
+namespace ModelExporter.Benchmarks.Ingest;
+
+/// <summary>The way of an event from its bytes to the bins, without HTTP: reading, and reading and counting, of 1000 lines and of one.</summary>
+[MemoryDiagnoser]
+public class IngestBenchmark
+{
+    /// <summary>Events of the large body.</summary>
+    public const int Events = 1000;
+
+    private readonly NativeFormat _format = new();
+    private readonly FormatTelemetry _telemetry = new("native");
+    private readonly IngestRequestPool _pool = new(new IngestLimits(), 2);
+    private readonly ModelRegistry _registry = new(new MonitoringOptions(), new ExporterTelemetry(), TimeProvider.System);
+    private readonly byte[] _body;
+    private readonly byte[] _line;
+    private readonly List<int> _ids = [];
+    private long _id;
+
+    /// <summary>Makes the events and sets the reference.</summary>
+    public IngestBenchmark()
+    {
+        _registry.SetReference("credit", "1", CreditReference.Learn());
+        var events = new CreditEvents(new Random(2));
+        var body = new List<byte>();
+        for (var i = 0; i < Events; i++)
+        {
+            var place = events.Append(body);
+            _ids.Add(place.Id);
+            DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture).Select(letter => (byte)letter).ToArray()
+                .CopyTo(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(body)[place.Timestamp..]);
+            body.Add((byte)'\n');
+        }
+
+        _body = [.. body];
+        _line = _body[.._body.AsSpan().IndexOf((byte)'\n')];
+    }
+
+    /// <summary>What the JSON reader of the platform needs to look at every token of the same bytes.</summary>
+    [Benchmark(OperationsPerInvoke = Events)]
+    public int TokensOfThePlatform()
+    {
+        var tokens = 0;
+        foreach (var line in _body.AsSpan().Split((byte)'\n'))
+        {
+            var json = new Utf8JsonReader(_body.AsSpan()[line]);
+            if (_body.AsSpan()[line].IsEmpty) continue;
+            while (json.Read()) tokens++;
+        }
+
+        return tokens;
+    }
+
+    /// <summary>1000 lines into a batch.</summary>
+    [Benchmark(OperationsPerInvoke = Events)]
+    public int Read()
+    {
+        var request = _pool.Rent();
+        _format.Read(_body, request);
+        var rows = request.Batch.Rows;
+        _pool.Return(request);
+        return rows;
+    }
+
+    /// <summary>1000 lines with new ids into bins, windows and the store of predictions.</summary>
+    [Benchmark(OperationsPerInvoke = Events)]
+    public int ReadAndCount()
+    {
+        foreach (var place in _ids) Renew(_body.AsSpan(place));
+        return Process(_body);
+    }
+
+    /// <summary>One event of one request into bins, windows and the store of predictions.</summary>
+    [Benchmark]
+    public int ReadAndCountOne()
+    {
+        Renew(_line.AsSpan(_ids[0]));
+        return Process(_line);
+    }
+
+    /// <summary>Prints nanoseconds and bytes per event of each part.</summary>
+    public static int Run(TextWriter output)
+    {
+        var benchmark = new IngestBenchmark();
+        Measure(output, "tokens of Utf8JsonReader", benchmark.TokensOfThePlatform, Events);
+        Measure(output, "read", benchmark.Read, Events);
+        Measure(output, "read and count", benchmark.ReadAndCount, Events);
+        Measure(output, "read and count one", benchmark.ReadAndCountOne, 1);
+        var idb = new byte[16]; long acc=0; Measure(output, "sha", () => { idb[0]++; acc += (long)ModelExporter.Monitoring.Events.EventId.Of(idb).Low; return 1; }, 1);
+        return 0;
+    }
+
+    private static void Measure(TextWriter output, string part, Func<int> work, int events)
+    {
+        const int Rounds = 12;
+        var perRound = 200_000 / events / 4;
+        for (var i = 0; i < 4 * perRound; i++) work();
+        var times = new double[Rounds];
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var round = 0; round < Rounds; round++)
+        {
+            var start = Stopwatch.GetTimestamp();
+            for (var i = 0; i < perRound; i++) work();
+            times[round] = Stopwatch.GetElapsedTime(start).TotalNanoseconds / perRound / events;
+        }
+
+        var bytes = (GC.GetAllocatedBytesForCurrentThread() - before) / (double)(Rounds * perRound * events);
+        Array.Sort(times);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{part,-26} least {times[0],6:f0} ns, median {times[Rounds / 2],6:f0} ns, {bytes:f2} bytes per event"));
+    }
+
+    private int Process(ReadOnlySpan<byte> body)
+    {
+        var request = _pool.Rent();
+        var outcome = request.Process(_format, body, _registry, _telemetry);
+        _pool.Return(request);
+        return (int)outcome.Accepted;
+    }
+
+    private void Renew(Span<byte> id)
+    {
+        // Digits spread like those of random ids.
+        var number = (ulong)++_id * 0x9E3779B97F4A7C15;
+        for (var i = 0; i < CreditEvents.IdLength; i++, number >>= 4) id[i] = "0123456789abcdef"u8[(int)(number & 15)];
+    }
+}
