@@ -16,7 +16,6 @@ public static class IngestRouting
     /// </summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IngestLimits limits)
     {
-        services.AddRateLimiter(static _ => { });
         services.AddSingleton(limits);
         services.AddSingleton(new IngestRequestPool(limits, RequestsKept));
         // Made by the container, so that it is disposed with it.
@@ -43,11 +42,8 @@ public static class IngestRouting
             var counters = BornAtZero(telemetry.Format(format.Name));
             var endpoint = new IngestEndpoint(format, services.GetRequiredService<IEventSink>(), services.GetRequiredService<IngestRequestPool>(), telemetry,
                 services.GetService<TimeProvider>() ?? TimeProvider.System);
-            // The limits stand in the endpoint's own pipeline, so that no order of the program's middleware can leave them out.
-            var pipeline = endpoints.CreateApplicationBuilder();
-            pipeline.UseRateLimiter(admission.Options);
-            pipeline.Run(endpoint.HandleAsync);
-            var handler = pipeline.Build();
+            // The limits stand in the endpoint's own handler, so that no order of the program's middleware can leave them out.
+            var handler = admission.Limit(endpoint.HandleAsync);
             foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(counters).WithDisplayName($"ingest {format.Name}");
         }
 

@@ -123,8 +123,11 @@ internal static class ExporterHost
         app.UseMiddleware<ListenerGate>();
         app.Use((context, next) => listeners.IsIngest(context.Connection) ? draining.InvokeAsync(context, next) : next(context));
         app.UseRouting();
-        app.UseAuthentication();
-        app.UseAuthorization();
+        if (configuration.Ingest.TokenFile is not null)
+        {
+            app.UseAuthentication();
+            app.UseAuthorization();
+        }
 
         var ingest = app.MapGroup(string.Empty);
         if (configuration.Ingest.TokenFile is not null) ingest.RequireAuthorization(new AuthorizeAttribute());

@@ -96,7 +96,6 @@ public class IngestBenchmark
         Measure(output, "read", benchmark.Read, Events);
         Measure(output, "read and count", benchmark.ReadAndCount, Events);
         Measure(output, "read and count one", benchmark.ReadAndCountOne, 1);
-        var idb = new byte[16]; long acc=0; Measure(output, "sha", () => { idb[0]++; acc += (long)ModelExporter.Monitoring.Events.EventId.Of(idb).Low; return 1; }, 1);
         return 0;
     }
 
