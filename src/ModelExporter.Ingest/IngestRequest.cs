@@ -152,7 +152,7 @@ public sealed class IngestRequest
     internal bool IsFull(string model, string version)
     {
         if (Batch.Slices.Count < Limits.ModelsPerRequest) return false;
-        foreach (var slice in Batch.Slices)
+        foreach (var slice in Batch.SliceSpan)
         {
             if (string.Equals(model, slice.Model, StringComparison.Ordinal) && string.Equals(version, slice.Version, StringComparison.Ordinal)) return false;
         }
@@ -163,7 +163,7 @@ public sealed class IngestRequest
     /// <summary>Whether the batch has a slice of this model version.</summary>
     internal bool HasSlice(ReadOnlySpan<byte> model, ReadOnlySpan<byte> version)
     {
-        foreach (var slice in Batch.Slices)
+        foreach (var slice in Batch.SliceSpan)
         {
             if (Ascii.Equals(model, slice.Model) && Ascii.Equals(version, slice.Version)) return true;
         }
@@ -182,7 +182,7 @@ public sealed class IngestRequest
     internal long Footprint()
     {
         var cells = 0L;
-        foreach (var slice in Batch.Slices) cells += (long)slice.Rows * (5 + slice.Features.All.Count + slice.Scores.All.Count + slice.Segments.All.Count);
+        foreach (var slice in Batch.SliceSpan) cells += (long)slice.Rows * (5 + slice.Features.All.Count + slice.Scores.All.Count + slice.Segments.All.Count);
         return cells;
     }
 
@@ -204,7 +204,7 @@ public sealed class IngestRequest
 
     private void NoteRefusals()
     {
-        foreach (var slice in Batch.Slices)
+        foreach (var slice in Batch.SliceSpan)
         {
             if (slice.Refusal == SliceRefusal.None)
             {

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 
 namespace ModelExporter.Ingest.Json;
 
-/// <summary>Reads numbers as JSON writes them (RFC 8259 section 6), to the same bits as <see cref="double.Parse(string)"/> does.</summary>
+/// <summary>Reads numbers as JSON writes them (RFC 8259 section 6), to the same bits as the platform does.</summary>
 public static class JsonNumber
 {
     // Digits that a 53-bit mantissa holds whatever they are. Such a number divided by an exact power of ten is rounded once, hence right (Clinger, 1990).

@@ -161,9 +161,11 @@ internal sealed class EventShape
         var first = value[0];
         if (first == (byte)'"')
         {
-            var length = TextLength(value, out var isEscaped);
+            var length = TextLength(value, out var isEscaped, out var isAscii);
             if (length < 0) return 0;
-            if (!isText || length > 0) cell = JsonText.ToCell(value.Slice(1, length), isEscaped, request);
+            if (isText && length == 0) return 2;
+            var text = value.Slice(1, length);
+            cell = isAscii && !isEscaped && length <= request.Limits.TextBytes ? request.Batch.AddText(text) : JsonText.ToCell(text, isEscaped, request);
             return length + 2;
         }
 
@@ -255,29 +257,38 @@ internal sealed class EventShape
                 if (length == 0 || !(number >= 0 && double.IsFinite(number))) return 0;
                 head.LatencySeconds = number / 1000;
                 return length;
-            default:
+            case NativeField.Unknown:
                 // A field that nobody reads only has to be there.
-                length = ReadCell(value, request, isText: false, out _);
-                return length;
+                return ReadCell(value, request, isText: false, out _);
+            default:
+                return 0;
         }
     }
 
     private static int PlainTextLength(ReadOnlySpan<byte> value)
     {
-        var length = TextLength(value, out var isEscaped);
+        var length = TextLength(value, out var isEscaped, out _);
         return isEscaped ? -1 : length;
     }
 
     // Length of a text between its quotes, or -1 for what is none in JSON (RFC 8259 section 7).
-    private static int TextLength(ReadOnlySpan<byte> value, out bool isEscaped)
+    private static int TextLength(ReadOnlySpan<byte> value, out bool isEscaped, out bool isAscii)
     {
         isEscaped = false;
+        isAscii = false;
+        var all = 0;
         // Most texts are short: a plain loop finds their end before a search over vectors has begun.
         for (var i = 1; i < value.Length; i++)
         {
             var letter = value[i];
-            if (letter == (byte)'"') return i - 1;
+            if (letter == (byte)'"')
+            {
+                isAscii = all < 0x80;
+                return i - 1;
+            }
+
             if (letter < 0x20) return -1;
+            all |= letter;
             if (letter != (byte)'\\') continue;
             isEscaped = true;
             if (++i == value.Length) return -1;

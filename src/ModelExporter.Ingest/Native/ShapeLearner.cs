@@ -85,8 +85,12 @@ internal ref struct ShapeLearner(ReadOnlySpan<byte> text, bool keeps)
                 }
 
                 return true;
-            default:
+            case NativeField.Id or NativeField.Timestamp or NativeField.LatencyMilliseconds or NativeField.Prediction or NativeField.Score or NativeField.Label
+                or NativeField.Error or NativeField.Client or NativeField.Unknown:
                 return AddSlot(field, []);
+            // A field that shapes do not know is read in the ordinary way.
+            default:
+                return false;
         }
     }
 

@@ -16,6 +16,9 @@ public sealed class EventBatch(int featureLimit)
     private int _textLength;
     private int _numberCount;
 
+    /// <summary>The same slices, to go through without allocating.</summary>
+    public ReadOnlySpan<ModelSlice> SliceSpan => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_slices);
+
     /// <summary>The slices; those without rows belong to models of earlier requests.</summary>
     public IReadOnlyList<ModelSlice> Slices => _slices;
 

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 
 namespace ModelExporter.Monitoring.Events;
 
@@ -43,14 +44,30 @@ internal static class ShortSha256
 
         uint a = 0x6a09e667, b = 0xbb67ae85, c = 0x3c6ef372, d = 0xa54ff53a, e = 0x510e527f, f = 0x9b05688c, g = 0x1f83d9ab, h = 0x5be0cd19;
         var constants = Constants.AsSpan(0, 64);
-        for (var i = 0; i < w.Length; i++)
+        // Eight rounds a turn: the working variables then change their names and not their places.
+        for (var i = 0; i < w.Length; i += 8)
         {
-            var one = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25)) + ((e & f) ^ (~e & g)) + constants[i] + w[i];
-            var two = (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22)) + ((a & b) ^ (a & c) ^ (b & c));
-            (h, g, f, e, d, c, b, a) = (g, f, e, d + one, c, b, a, one + two);
+            var turn = w.Slice(i, 8);
+            var k = constants.Slice(i, 8);
+            Round(a, b, c, ref d, e, f, g, ref h, k[0] + turn[0]);
+            Round(h, a, b, ref c, d, e, f, ref g, k[1] + turn[1]);
+            Round(g, h, a, ref b, c, d, e, ref f, k[2] + turn[2]);
+            Round(f, g, h, ref a, b, c, d, ref e, k[3] + turn[3]);
+            Round(e, f, g, ref h, a, b, c, ref d, k[4] + turn[4]);
+            Round(d, e, f, ref g, h, a, b, ref c, k[5] + turn[5]);
+            Round(c, d, e, ref f, g, h, a, ref b, k[6] + turn[6]);
+            Round(b, c, d, ref e, f, g, h, ref a, k[7] + turn[7]);
         }
 
         return (Words(a + 0x6a09e667, b + 0xbb67ae85), Words(c + 0x3c6ef372, d + 0xa54ff53a));
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Round(uint a, uint b, uint c, ref uint d, uint e, uint f, uint g, ref uint h, uint word)
+    {
+        var one = h + (BitOperations.RotateRight(e, 6) ^ BitOperations.RotateRight(e, 11) ^ BitOperations.RotateRight(e, 25)) + (g ^ (e & (f ^ g))) + word;
+        d += one;
+        h = one + (BitOperations.RotateRight(a, 2) ^ BitOperations.RotateRight(a, 13) ^ BitOperations.RotateRight(a, 22)) + ((a & b) | (c & (a | b)));
     }
 
     // The hash's bytes are those of its words, highest first.

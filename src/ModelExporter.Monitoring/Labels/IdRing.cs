@@ -19,6 +19,8 @@ internal sealed class IdRing<T>(int capacity)
     private const int ChunkEntries = 1024;
 
     private Entry[] _entries = [];
+    // Apart from the entries: a search goes through many links, and meets few entries that are worth fetching from memory.
+    private Link[] _links = [];
     private int[] _buckets = [];
     private int _oldest;
 
@@ -42,15 +44,19 @@ internal sealed class IdRing<T>(int capacity)
 
     /// <summary>The place of an entry by its age.</summary>
     /// <param name="index">0 for the oldest.</param>
-    public int PlaceAt(int index) => (_oldest + index) % _entries.Length;
+    public int PlaceAt(int index)
+    {
+        var place = _oldest + index;
+        return place < _entries.Length ? place : place - _entries.Length;
+    }
 
     /// <summary>The place of an id, or none.</summary>
     public int Find(EventId id)
     {
         if (Count == 0) return None;
-        for (var place = _buckets[Bucket(id)]; place != None; place = _entries[place].Next)
+        for (var place = _buckets[Bucket(id)]; place != None; place = _links[place].Next)
         {
-            if (_entries[place].Id == id) return place;
+            if (_links[place].Tag == TagOf(id) && _entries[place].Id == id) return place;
         }
 
         return None;
@@ -62,7 +68,7 @@ internal sealed class IdRing<T>(int capacity)
         if (Count == _entries.Length) Grow();
         var place = PlaceAt(Count);
         _entries[place] = new Entry { Id = id, Time = time };
-        Link(place);
+        Enter(place);
         Count++;
         return place;
     }
@@ -70,22 +76,22 @@ internal sealed class IdRing<T>(int capacity)
     /// <summary>Makes an entry one that cannot be found; it leaves in its turn.</summary>
     public void Unlink(int place)
     {
-        if (_entries[place].Next == Unlinked) return;
+        if (_links[place].Next == Unlinked) return;
         ref var link = ref _buckets[Bucket(_entries[place].Id)];
-        while (link != place) link = ref _entries[link].Next;
-        link = _entries[place].Next;
-        _entries[place].Next = Unlinked;
+        while (link != place) link = ref _links[link].Next;
+        link = _links[place].Next;
+        _links[place].Next = Unlinked;
     }
 
     /// <summary>Whether the entry of a place can be found.</summary>
-    public bool IsLinked(int place) => _entries[place].Next != Unlinked;
+    public bool IsLinked(int place) => _links[place].Next != Unlinked;
 
     /// <summary>Removes the oldest entry.</summary>
     public void RemoveOldest()
     {
         Unlink(_oldest);
         _entries[_oldest] = default;
-        _oldest = (_oldest + 1) % _entries.Length;
+        _oldest = PlaceAt(1);
         Count--;
     }
 
@@ -93,15 +99,14 @@ internal sealed class IdRing<T>(int capacity)
     internal void Save(StateWriter writer)
     {
         writer.Write(Count);
-        var chunk = new Entry[Math.Min(ChunkEntries, Count)];
+        var chunk = new SavedEntry[Math.Min(ChunkEntries, Count)];
         for (var first = 0; first < Count; first += chunk.Length)
         {
             var entries = chunk.AsSpan(0, Math.Min(chunk.Length, Count - first));
             for (var i = 0; i < entries.Length; i++)
             {
-                entries[i] = _entries[PlaceAt(first + i)];
-                // Chains are those of this table, and made anew.
-                entries[i].Next = None;
+                ref readonly var entry = ref _entries[PlaceAt(first + i)];
+                entries[i] = new SavedEntry { Id = entry.Id, Time = entry.Time, Reserved = None, Value = entry.Value };
             }
 
             writer.WriteBytes(MemoryMarshal.AsBytes(entries));
@@ -112,12 +117,12 @@ internal sealed class IdRing<T>(int capacity)
     internal void Restore(StateReader reader)
     {
         var skip = Math.Max(0, reader.ReadCount(int.MaxValue) - capacity);
-        var size = Unsafe.SizeOf<Entry>();
+        var size = Unsafe.SizeOf<SavedEntry>();
         while (!reader.IsAtEnd)
         {
             var bytes = reader.ReadBytes().Span;
             if (bytes.Length % size != 0) throw new StateMismatchException("Predictions are saved in another form.");
-            var entries = new Entry[bytes.Length / size];
+            var entries = new SavedEntry[bytes.Length / size];
             bytes.CopyTo(MemoryMarshal.AsBytes(entries.AsSpan()));
             foreach (ref readonly var entry in entries.AsSpan())
             {
@@ -132,16 +137,19 @@ internal sealed class IdRing<T>(int capacity)
     internal void Clear()
     {
         _entries = [];
+        _links = [];
         _buckets = [];
         (_oldest, Count) = (0, 0);
     }
 
     private int Bucket(EventId id) => (int)(id.Low & (ulong)(_buckets.Length - 1));
 
-    private void Link(int place)
+    private static uint TagOf(EventId id) => (uint)id.High;
+
+    private void Enter(int place)
     {
         ref var first = ref _buckets[Bucket(_entries[place].Id)];
-        _entries[place].Next = first;
+        _links[place] = new Link { Tag = TagOf(_entries[place].Id), Next = first };
         first = place;
     }
 
@@ -149,14 +157,21 @@ internal sealed class IdRing<T>(int capacity)
     {
         var size = (int)Math.Min(capacity, Math.Max(64, _entries.Length * 2L));
         var entries = new Entry[size];
-        for (var i = 0; i < Count; i++) entries[i] = _entries[PlaceAt(i)];
+        var links = new Link[size];
+        for (var i = 0; i < Count; i++)
+        {
+            entries[i] = _entries[PlaceAt(i)];
+            links[i] = _links[PlaceAt(i)];
+        }
+
         _entries = entries;
+        _links = links;
         _oldest = 0;
         _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)size)];
         Array.Fill(_buckets, None);
         for (var place = 0; place < Count; place++)
         {
-            if (entries[place].Next != Unlinked) Link(place);
+            if (links[place].Next != Unlinked) Enter(place);
         }
     }
 
@@ -166,7 +181,22 @@ internal sealed class IdRing<T>(int capacity)
     {
         public EventId Id;
         public long Time;
+        public T Value;
+    }
+
+    // The next place of the same bucket, and some bits of the id.
+    private struct Link
+    {
+        public uint Tag;
         public int Next;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct SavedEntry
+    {
+        public EventId Id;
+        public long Time;
+        public int Reserved;
         public T Value;
     }
 }

@@ -6,7 +6,7 @@ namespace ModelExporter.Monitoring.Labels;
 
 /// <summary>The recent predictions of one model: they wait for their labels, a repeated id is found among them, and a label can be corrected. A state without a lock: its owner guards it.</summary>
 /// <remarks>
-/// About 76 bytes a prediction, class probabilities of models with several classes apart; memory is taken as predictions come. A prediction leaves when it is older than the
+/// About 80 bytes a prediction, class probabilities of models with several classes apart; memory is taken as predictions come. A prediction leaves when it is older than the
 /// horizon, or when the store is full and it is the oldest; one that leaves without a label is counted.
 /// </remarks>
 /// <param name="options">Capacity and horizon; without capacity nothing is remembered and no id is a duplicate.</param>

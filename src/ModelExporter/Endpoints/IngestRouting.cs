@@ -44,7 +44,7 @@ public static class IngestRouting
                 services.GetService<TimeProvider>() ?? TimeProvider.System);
             // The limits stand in the endpoint's own handler, so that no order of the program's middleware can leave them out.
             var handler = admission.Limit(endpoint.HandleAsync);
-            foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(counters).WithDisplayName($"ingest {format.Name}");
+            foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(counters, new IngestPath()).WithDisplayName($"ingest {format.Name}");
         }
 
         return group;

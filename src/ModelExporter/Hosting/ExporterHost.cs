@@ -120,6 +120,8 @@ internal static class ExporterHost
         var services = app.Services;
         var draining = services.GetRequiredService<Draining>();
         var listeners = services.GetRequiredService<Listeners>();
+        // A request that must show a token goes the whole way.
+        if (configuration.Ingest.TokenFile is null) app.UseMiddleware<IngestShortcut>(draining);
         app.UseMiddleware<ListenerGate>();
         app.Use((context, next) => listeners.IsIngest(context.Connection) ? draining.InvokeAsync(context, next) : next(context));
         app.UseRouting();

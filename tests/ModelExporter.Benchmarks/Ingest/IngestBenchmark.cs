@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using BenchmarkDotNet.Attributes;
+using ModelExporter.Benchmarks.Load;
 using ModelExporter.Ingest;
 using ModelExporter.Ingest.Native;
 using ModelExporter.Monitoring.Exporter;
@@ -22,28 +23,18 @@ public class IngestBenchmark
     private readonly FormatTelemetry _telemetry = new("native");
     private readonly IngestRequestPool _pool = new(new IngestLimits(), 2);
     private readonly ModelRegistry _registry = new(new MonitoringOptions(), new ExporterTelemetry(), TimeProvider.System);
-    private readonly byte[] _body;
-    private readonly byte[] _line;
-    private readonly List<int> _ids = [];
-    private long _id;
+    private readonly Payload _many = Payload.Of(new Random(2), Events, isArray: false);
+    private readonly Payload _nameless = Payload.Of(new Random(2), Events, isArray: false, hasIds: false);
+    private readonly Payload _one = Payload.Of(new Random(3), 1, isArray: false);
+    private readonly byte[] _time = new byte[CreditEvents.TimestampLength];
+    private long _timeUntil;
 
-    /// <summary>Makes the events and sets the reference.</summary>
+    /// <summary>Sets the reference.</summary>
     public IngestBenchmark()
     {
         _registry.SetReference("credit", "1", CreditReference.Learn());
-        var events = new CreditEvents(new Random(2));
-        var body = new List<byte>();
-        for (var i = 0; i < Events; i++)
-        {
-            var place = events.Append(body);
-            _ids.Add(place.Id);
-            DateTime.UtcNow.ToString("yyyy-MM-ddTHH:mm:ss.fffZ", CultureInfo.InvariantCulture).Select(letter => (byte)letter).ToArray()
-                .CopyTo(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(body)[place.Timestamp..]);
-            body.Add((byte)'\n');
-        }
-
-        _body = [.. body];
-        _line = _body[.._body.AsSpan().IndexOf((byte)'\n')];
+        Renew(_many);
+        Renew(_one);
     }
 
     /// <summary>What the JSON reader of the platform needs to look at every token of the same bytes.</summary>
@@ -51,10 +42,10 @@ public class IngestBenchmark
     public int TokensOfThePlatform()
     {
         var tokens = 0;
-        foreach (var line in _body.AsSpan().Split((byte)'\n'))
+        foreach (var line in _many.Body.Split((byte)'\n'))
         {
-            var json = new Utf8JsonReader(_body.AsSpan()[line]);
-            if (_body.AsSpan()[line].IsEmpty) continue;
+            if (_many.Body[line].IsEmpty) continue;
+            var json = new Utf8JsonReader(_many.Body[line]);
             while (json.Read()) tokens++;
         }
 
@@ -66,7 +57,7 @@ public class IngestBenchmark
     public int Read()
     {
         var request = _pool.Rent();
-        _format.Read(_body, request);
+        _format.Read(_many.Body, request);
         var rows = request.Batch.Rows;
         _pool.Return(request);
         return rows;
@@ -76,16 +67,24 @@ public class IngestBenchmark
     [Benchmark(OperationsPerInvoke = Events)]
     public int ReadAndCount()
     {
-        foreach (var place in _ids) Renew(_body.AsSpan(place));
-        return Process(_body);
+        Renew(_many);
+        return Process(_many.Body);
+    }
+
+    /// <summary>1000 lines without ids into bins and windows.</summary>
+    [Benchmark(OperationsPerInvoke = Events)]
+    public int ReadAndCountWithoutIds()
+    {
+        Renew(_nameless);
+        return Process(_nameless.Body);
     }
 
     /// <summary>One event of one request into bins, windows and the store of predictions.</summary>
     [Benchmark]
     public int ReadAndCountOne()
     {
-        Renew(_line.AsSpan(_ids[0]));
-        return Process(_line);
+        Renew(_one);
+        return Process(_one.Body);
     }
 
     /// <summary>Prints nanoseconds and bytes per event of each part.</summary>
@@ -95,6 +94,7 @@ public class IngestBenchmark
         Measure(output, "tokens of Utf8JsonReader", benchmark.TokensOfThePlatform, Events);
         Measure(output, "read", benchmark.Read, Events);
         Measure(output, "read and count", benchmark.ReadAndCount, Events);
+        Measure(output, "read and count, no ids", benchmark.ReadAndCountWithoutIds, Events);
         Measure(output, "read and count one", benchmark.ReadAndCountOne, 1);
         return 0;
     }
@@ -126,10 +126,15 @@ public class IngestBenchmark
         return (int)outcome.Accepted;
     }
 
-    private void Renew(Span<byte> id)
+    private void Renew(Payload payload)
     {
-        // Digits spread like those of random ids.
-        var number = (ulong)++_id * 0x9E3779B97F4A7C15;
-        for (var i = 0; i < CreditEvents.IdLength; i++, number >>= 4) id[i] = "0123456789abcdef"u8[(int)(number & 15)];
+        var now = Stopwatch.GetTimestamp();
+        if (now >= _timeUntil)
+        {
+            _ = Encoding.UTF8.GetBytes(TimeProvider.System.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture), _time);
+            _timeUntil = now + (Stopwatch.Frequency / 100);
+        }
+
+        payload.Renew(_time);
     }
 }

@@ -8,17 +8,22 @@ namespace ModelExporter.Benchmarks.Load;
 public sealed class Payload
 {
     private readonly byte[] _bytes;
+    private readonly int _headLength;
     private readonly int[] _ids;
     private readonly int[] _timestamps;
     private ulong _id;
 
-    private Payload(byte[] bytes, int[] ids, int[] timestamps, ulong firstId) => (_bytes, _ids, _timestamps, _id) = (bytes, ids, timestamps, firstId);
+    private Payload(byte[] bytes, int headLength, int[] ids, int[] timestamps, ulong firstId) =>
+        (_bytes, _headLength, _ids, _timestamps, _id) = (bytes, headLength, ids, timestamps, firstId);
 
     /// <summary>Events of the request.</summary>
     public int Events => _ids.Length;
 
     /// <summary>The request.</summary>
     public byte[] Bytes => _bytes;
+
+    /// <summary>Its body.</summary>
+    public ReadOnlySpan<byte> Body => _bytes.AsSpan(_headLength);
 
     /// <summary>A request with some events.</summary>
     /// <param name="random">Where values and ids come from.</param>
@@ -44,7 +49,7 @@ public sealed class Payload
         var type = isArray || events == 1 ? "application/json" : "application/x-ndjson";
         var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
             $"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Count}\r\n\r\n"));
-        return new Payload([.. head, .. body], [.. places.Select(place => head.Length + place.Id)], [.. places.Select(place => head.Length + place.Timestamp)], (ulong)random.NextInt64());
+        return new Payload([.. head, .. body], head.Length, [.. places.Select(place => head.Length + place.Id)], [.. places.Select(place => head.Length + place.Timestamp)], (ulong)random.NextInt64());
     }
 
     /// <summary>Gives the events new ids and a time.</summary>

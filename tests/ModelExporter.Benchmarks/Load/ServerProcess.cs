@@ -114,8 +114,8 @@ public sealed partial class ServerProcess : IDisposable
         }
 
         var started = Stopwatch.GetElapsedTime(clock);
-        process.ErrorDataReceived += static (_, _) => { };
-        if (isExporter) process.BeginErrorReadLine();
+        // What it says from now on must go somewhere, or it would wait for that.
+        _ = process.StandardError.ReadToEndAsync();
         return new ServerProcess(process, port, web, started);
     }
 
