@@ -8,7 +8,7 @@ public sealed class EventBatch(int featureLimit)
     private const int SlicesKept = 8;
     private const int BytesKept = 1 << 20;
     private const int NumbersKept = 1 << 14;
-    private const int ValuesKept = 1 << 19;
+    private const int ValuesKept = 1 << 18;
 
     private readonly List<ModelSlice> _slices = [];
     private byte[] _text = new byte[1024];

@@ -20,8 +20,8 @@ internal static class MemoryUse
     private static readonly (string Name, (string Name, string Value)[] Settings)[] Variants =
     [
         ("as shipped", []),
-        ("no limit of the youngest generation", [("DOTNET_GCgen0size", "0")]),
-        ("GCConserveMemory 9", [("DOTNET_GCConserveMemory", "9")]),
+        ("GCConserveMemory 0", [("DOTNET_GCConserveMemory", "0")]),
+        ("youngest generation of 4 MB", [("DOTNET_GCgen0size", "400000")]),
         ("server collector", [("DOTNET_gcServer", "1")]),
         ("concurrent collector", [("DOTNET_gcConcurrent", "1")]),
     ];
