@@ -17,12 +17,16 @@ internal sealed class IdRing<T>(int capacity)
 
     private const int Unlinked = -2;
     private const int ChunkEntries = 1024;
+    private const int BlockBits = 12;
+    private const int BlockMask = (1 << BlockBits) - 1;
 
-    private Entry[] _entries = [];
+    // In blocks: a ring that grows leaves nothing behind for the collector, and copies nothing while events wait.
+    private Entry[][] _blocks = [];
     // Apart from the entries: a search goes through many links, and meets few entries that are worth fetching from memory.
     private Link[] _links = [];
     private int[] _buckets = [];
     private int _oldest;
+    private int _size;
 
     /// <summary>Entries.</summary>
     public int Count { get; private set; }
@@ -34,20 +38,20 @@ internal sealed class IdRing<T>(int capacity)
     public int Oldest => Count == 0 ? None : _oldest;
 
     /// <summary>The value at a place.</summary>
-    public ref T this[int place] => ref _entries[place].Value;
+    public ref T this[int place] => ref EntryAt(place).Value;
 
     /// <summary>The id at a place.</summary>
-    public EventId IdOf(int place) => _entries[place].Id;
+    public EventId IdOf(int place) => EntryAt(place).Id;
 
     /// <summary>The time at which the entry of a place came.</summary>
-    public long TimeOf(int place) => _entries[place].Time;
+    public long TimeOf(int place) => EntryAt(place).Time;
 
     /// <summary>The place of an entry by its age.</summary>
     /// <param name="index">0 for the oldest.</param>
     public int PlaceAt(int index)
     {
         var place = _oldest + index;
-        return place < _entries.Length ? place : place - _entries.Length;
+        return place < _size ? place : place - _size;
     }
 
     /// <summary>The place of an id, or none.</summary>
@@ -56,7 +60,7 @@ internal sealed class IdRing<T>(int capacity)
         if (Count == 0) return None;
         for (var place = _buckets[Bucket(id)]; place != None; place = _links[place].Next)
         {
-            if (_links[place].Tag == TagOf(id) && _entries[place].Id == id) return place;
+            if (_links[place].Tag == TagOf(id) && EntryAt(place).Id == id) return place;
         }
 
         return None;
@@ -65,9 +69,9 @@ internal sealed class IdRing<T>(int capacity)
     /// <summary>Adds an entry with an empty value; there must be room, and the id must not be there.</summary>
     public int Add(EventId id, long time)
     {
-        if (Count == _entries.Length) Grow();
+        if (Count == _size) Grow();
         var place = PlaceAt(Count);
-        _entries[place] = new Entry { Id = id, Time = time };
+        EntryAt(place) = new Entry { Id = id, Time = time };
         Enter(place);
         Count++;
         return place;
@@ -77,7 +81,7 @@ internal sealed class IdRing<T>(int capacity)
     public void Unlink(int place)
     {
         if (_links[place].Next == Unlinked) return;
-        ref var link = ref _buckets[Bucket(_entries[place].Id)];
+        ref var link = ref _buckets[Bucket(EntryAt(place).Id)];
         while (link != place) link = ref _links[link].Next;
         link = _links[place].Next;
         _links[place].Next = Unlinked;
@@ -90,7 +94,7 @@ internal sealed class IdRing<T>(int capacity)
     public void RemoveOldest()
     {
         Unlink(_oldest);
-        _entries[_oldest] = default;
+        EntryAt(_oldest) = default;
         _oldest = PlaceAt(1);
         Count--;
     }
@@ -105,7 +109,7 @@ internal sealed class IdRing<T>(int capacity)
             var entries = chunk.AsSpan(0, Math.Min(chunk.Length, Count - first));
             for (var i = 0; i < entries.Length; i++)
             {
-                ref readonly var entry = ref _entries[PlaceAt(first + i)];
+                ref readonly var entry = ref EntryAt(PlaceAt(first + i));
                 entries[i] = new SavedEntry { Id = entry.Id, Time = entry.Time, Reserved = None, Value = entry.Value };
             }
 
@@ -136,10 +140,10 @@ internal sealed class IdRing<T>(int capacity)
     /// <summary>Forgets everything.</summary>
     internal void Clear()
     {
-        _entries = [];
+        _blocks = [];
         _links = [];
         _buckets = [];
-        (_oldest, Count) = (0, 0);
+        (_oldest, _size, Count) = (0, 0, 0);
     }
 
     private int Bucket(EventId id) => (int)(id.Low & (ulong)(_buckets.Length - 1));
@@ -148,30 +152,59 @@ internal sealed class IdRing<T>(int capacity)
 
     private void Enter(int place)
     {
-        ref var first = ref _buckets[Bucket(_entries[place].Id)];
-        _links[place] = new Link { Tag = TagOf(_entries[place].Id), Next = first };
+        ref var first = ref _buckets[Bucket(EntryAt(place).Id)];
+        _links[place] = new Link { Tag = TagOf(EntryAt(place).Id), Next = first };
         first = place;
     }
 
+    private ref Entry EntryAt(int place) => ref _blocks[place >> BlockBits][place & BlockMask];
+
+    // Called when the ring is full but for its capacity.
     private void Grow()
     {
-        var size = (int)Math.Min(capacity, Math.Max(64, _entries.Length * 2L));
-        var entries = new Entry[size];
-        var links = new Link[size];
-        for (var i = 0; i < Count; i++)
+        if (_oldest != 0) Straighten();
+        var before = _size;
+        _size = (int)Math.Min(capacity, before < BlockMask ? Math.Max(64, before * 2L) : before + Math.Max(BlockMask + 1L, before / 4));
+        var blocks = (_size + BlockMask) >> BlockBits;
+        var kept = _blocks.Length;
+        if (blocks > kept) Array.Resize(ref _blocks, blocks);
+        for (var block = 0; block < blocks; block++)
         {
-            entries[i] = _entries[PlaceAt(i)];
-            links[i] = _links[PlaceAt(i)];
+            // The first block grows like any array; later ones are made whole.
+            var length = Math.Min(_size - (block << BlockBits), BlockMask + 1);
+            if (_blocks[block] is null) _blocks[block] = new Entry[length];
+            else if (_blocks[block].Length < length) Array.Resize(ref _blocks[block], length);
         }
 
-        _entries = entries;
-        _links = links;
-        _oldest = 0;
-        _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)size)];
+        Array.Resize(ref _links, _size);
+        var buckets = (int)BitOperations.RoundUpToPowerOf2((uint)_size);
+        if (buckets == _buckets.Length) return;
+        _buckets = new int[buckets];
         Array.Fill(_buckets, None);
         for (var place = 0; place < Count; place++)
         {
-            if (links[place].Next != Unlinked) Enter(place);
+            if (_links[place].Next != Unlinked) Enter(place);
+        }
+    }
+
+    // The oldest entry comes to the first place, so that the ring can grow at its end.
+    private void Straighten()
+    {
+        var entries = new Entry[Count];
+        var links = new Link[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            entries[i] = EntryAt(PlaceAt(i));
+            links[i] = _links[PlaceAt(i)];
+        }
+
+        for (var i = 0; i < Count; i++) EntryAt(i) = entries[i];
+        links.CopyTo(_links, 0);
+        _oldest = 0;
+        Array.Fill(_buckets, None);
+        for (var place = 0; place < Count; place++)
+        {
+            if (_links[place].Next != Unlinked) Enter(place);
         }
     }
 

@@ -11,8 +11,9 @@ internal static class ShipCommand
     private static readonly (string Name, string[] Arguments)[] Builds =
     [
         ("portable, needs the runtime", ["-c", "Release"]),
-        ("with the runtime, compiled at run time", ["-p:PublishProfile=container", "-p:PublishReadyToRun=false"]),
-        ("**with the runtime, compiled ahead of time (shipped)**", ["-p:PublishProfile=container"]),
+        ("with the runtime, compiled at run time", ["-p:PublishProfile=container", "-p:PublishReadyToRun=false", "-p:PublishTrimmed=false"]),
+        ("with the runtime, compiled ahead of time", ["-p:PublishProfile=container", "-p:PublishTrimmed=false"]),
+        ("**with what it uses of the runtime, compiled ahead of time (shipped)**", ["-p:PublishProfile=container"]),
     ];
 
     /// <summary>Builds, measures, and writes the table.</summary>
