@@ -49,7 +49,6 @@ public sealed partial class ServerProcess : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "ModelExporter.Benchmarks");
         var start = Command(core, program, ["drain"]);
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "0";
         return Start(start, isExporter: false);
     }
 
