@@ -234,7 +234,7 @@ internal sealed class EventShape
             case NativeField.Id:
                 length = value[0] == (byte)'"' ? PlainTextLength(value) : -1;
                 if (length < 0 || length > request.Limits.IdBytes) return 0;
-                head.Id = EventId.Of(value.Slice(1, length));
+                request.Batch.NoteId(ref head, value.Slice(1, length));
                 return length + 2;
             case NativeField.Timestamp:
                 long milliseconds;

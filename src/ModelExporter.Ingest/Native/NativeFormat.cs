@@ -33,6 +33,12 @@ public sealed class NativeFormat : IEventFormat
     /// <param name="target">What its events are.</param>
     internal static void Read(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target)
     {
+        ReadFramed(body, request, target);
+        request.Batch.HashIds();
+    }
+
+    private static void ReadFramed(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target)
+    {
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         body = body.TrimStart(" \t\r\n"u8);
         if (body.IsEmpty)

@@ -74,6 +74,9 @@ public sealed class ModelSlice
     /// <summary>The heads of the committed rows.</summary>
     public ReadOnlySpan<RowHead> Heads => _heads.AsSpan(0, Rows);
 
+    /// <summary>The same heads, to be changed.</summary>
+    internal Span<RowHead> HeadSpan => _heads.AsSpan(0, Rows);
+
     /// <summary>The head of the row that is being filled.</summary>
     public ref RowHead Current
     {
@@ -160,6 +163,12 @@ public struct RowHead
 
     /// <summary>Whether the row's label is none that the model's task has; set by the sink.</summary>
     public bool IsRefused { get; set; }
+
+    /// <summary>Where the text of an id starts in the batch's arena that is not hashed yet; see <see cref="EventBatch.NoteId"/>.</summary>
+    internal int IdStart { get; set; }
+
+    /// <summary>The length of that text, or 0 when there is none.</summary>
+    internal int IdLength { get; set; }
 
     /// <summary>The hash of the event's id (see <see cref="EventId"/>), or the default for none.</summary>
     public EventId Id { get; set; }

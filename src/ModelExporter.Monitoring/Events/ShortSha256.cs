@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace ModelExporter.Monitoring.Events;
 
@@ -10,6 +11,12 @@ internal static class ShortSha256
 {
     /// <summary>The longest message that fits in one block with its padding, in bytes.</summary>
     public const int MaxLength = 55;
+
+    /// <summary>Messages that <see cref="HashAll"/> takes at once.</summary>
+    public const int Lanes = 8;
+
+    /// <summary>Words that <see cref="HashAll"/> works on.</summary>
+    public const int WorkLength = BlockLength * Lanes;
 
     private const int BlockLength = 64;
 
@@ -61,6 +68,67 @@ internal static class ShortSha256
 
         return (Words(a + 0x6a09e667, b + 0xbb67ae85), Words(c + 0x3c6ef372, d + 0xa54ff53a));
     }
+
+    /// <summary>Puts a message into one of the lanes of the work.</summary>
+    /// <param name="work">Words, <see cref="WorkLength"/> of them.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="message">At most <see cref="MaxLength"/> bytes.</param>
+    public static void SetLane(Span<uint> work, int lane, ReadOnlySpan<byte> message)
+    {
+        Span<byte> block = stackalloc byte[BlockLength];
+        block.Clear();
+        message.CopyTo(block);
+        block[message.Length] = 0x80;
+        BinaryPrimitives.WriteUInt32BigEndian(block[(BlockLength - sizeof(uint))..], (uint)message.Length * 8);
+        for (var i = 0; i < 16; i++) work[(i * Lanes) + lane] = BinaryPrimitives.ReadUInt32BigEndian(block[(i * sizeof(uint))..]);
+    }
+
+    /// <summary>Hashes the messages of all lanes side by side, in about the time of two.</summary>
+    /// <param name="w">The work, in which every lane was set; it is used up.</param>
+    /// <param name="first">Bytes 0 to 7 of each hash, as <see cref="Hash"/> gives them.</param>
+    /// <param name="second">Bytes 8 to 15 of each hash.</param>
+    public static void HashAll(Span<uint> w, Span<ulong> first, Span<ulong> second)
+    {
+        for (var i = 16; i < BlockLength; i++)
+        {
+            var early = Lane(w, i - 15);
+            var late = Lane(w, i - 2);
+            var word = Lane(w, i - 16) + (Rotated(early, 7) ^ Rotated(early, 18) ^ (early >>> 3)) + Lane(w, i - 7) + (Rotated(late, 17) ^ Rotated(late, 19) ^ (late >>> 10));
+            word.CopyTo(w[(i * Lanes)..]);
+        }
+
+        var (a, b, c, d) = (Vector256.Create(0x6a09e667u), Vector256.Create(0xbb67ae85u), Vector256.Create(0x3c6ef372u), Vector256.Create(0xa54ff53au));
+        var (e, f, g, h) = (Vector256.Create(0x510e527fu), Vector256.Create(0x9b05688cu), Vector256.Create(0x1f83d9abu), Vector256.Create(0x5be0cd19u));
+        for (var i = 0; i < BlockLength; i++)
+        {
+            var one = h + (Rotated(e, 6) ^ Rotated(e, 11) ^ Rotated(e, 25)) + (g ^ (e & (f ^ g))) + Vector256.Create(Constants[i]) + Lane(w, i);
+            var two = (Rotated(a, 2) ^ Rotated(a, 13) ^ Rotated(a, 22)) + ((a & b) | (c & (a | b)));
+            h = g;
+            g = f;
+            f = e;
+            e = d + one;
+            d = c;
+            c = b;
+            b = a;
+            a = one + two;
+        }
+
+        a += Vector256.Create(0x6a09e667u);
+        b += Vector256.Create(0xbb67ae85u);
+        c += Vector256.Create(0x3c6ef372u);
+        d += Vector256.Create(0xa54ff53au);
+        for (var lane = 0; lane < Lanes; lane++)
+        {
+            first[lane] = Words(a[lane], b[lane]);
+            second[lane] = Words(c[lane], d[lane]);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Lane(ReadOnlySpan<uint> w, int word) => Vector256.Create(w.Slice(word * Lanes, Lanes));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector256<uint> Rotated(Vector256<uint> words, int bits) => (words >>> bits) | (words << (32 - bits));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Round(uint a, uint b, uint c, ref uint d, uint e, uint f, uint g, ref uint h, uint word)
