@@ -1,5 +1,6 @@
 using System.Text;
 using ModelExporter.Ingest.Bodies;
+using ModelExporter.Ingest.Native;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 
@@ -178,10 +179,28 @@ public sealed class IngestRequest
     /// <summary>Values left out of the event that is being read; they count with <see cref="Ignore"/> once the event is used.</summary>
     internal long[] PendingIgnored { get; } = new long[IgnoredReasons.All.Count];
 
+    /// <summary>The shapes of native events that came through here.</summary>
+    internal EventShapes Shapes { get; } = new();
+
+    /// <summary>Changes with every request that the object is used for.</summary>
+    internal long Sequence { get; private set; }
+
+    /// <summary>Whether the request names as many models as it may, and not this version of this one.</summary>
+    internal bool IsFull(string model, string version)
+    {
+        if (Batch.Slices.Count < Limits.ModelsPerRequest) return false;
+        foreach (var slice in Batch.SliceSpan)
+        {
+            if (string.Equals(model, slice.Model, StringComparison.Ordinal) && string.Equals(version, slice.Version, StringComparison.Ordinal)) return false;
+        }
+
+        return true;
+    }
+
     /// <summary>Whether the batch has a slice of this model version.</summary>
     internal bool HasSlice(ReadOnlySpan<byte> model, ReadOnlySpan<byte> version)
     {
-        foreach (var slice in Batch.Slices)
+        foreach (var slice in Batch.SliceSpan)
         {
             if (Ascii.Equals(model, slice.Model) && Ascii.Equals(version, slice.Version)) return true;
         }
@@ -200,7 +219,9 @@ public sealed class IngestRequest
     internal long Footprint()
     {
         var cells = 0L;
-        foreach (var slice in Batch.Slices.Concat(_labels?.Slices ?? [])) cells += (long)slice.Rows * (5 + slice.Features.All.Count + slice.Scores.All.Count + slice.Segments.All.Count);
+        foreach (var slice in Batch.SliceSpan) cells += (long)slice.Rows * (5 + slice.Features.All.Count + slice.Scores.All.Count + slice.Segments.All.Count);
+        if (_labels is null) return cells;
+        foreach (var slice in _labels.SliceSpan) cells += (long)slice.Rows * (5 + slice.Features.All.Count + slice.Scores.All.Count + slice.Segments.All.Count);
         return cells;
     }
 
@@ -215,6 +236,8 @@ public sealed class IngestRequest
         SharedIds.Clear();
         // As many as a large request has rows.
         if (SharedIds.Capacity > 1 << 12) SharedIds.TrimExcess();
+        if (Batch.Slices.Count == 0) Shapes.Unbind();
+        Sequence++;
         Array.Clear(_ignored);
         ClearErrors();
         _headers = NoHeaders.Instance;
@@ -234,7 +257,7 @@ public sealed class IngestRequest
     private void NoteTrace()
     {
         if (Batch.Rows != 1 || _headers["traceparent"] is not { } parent) return;
-        foreach (var slice in Batch.Slices)
+        foreach (var slice in Batch.SliceSpan)
         {
             if (slice.Rows == 1 && slice.Traces[0].IsNone && TraceContext.OfTraceParent(parent) is { IsNone: false } trace) slice.Traces.Set(0, trace);
         }

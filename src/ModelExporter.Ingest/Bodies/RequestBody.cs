@@ -6,6 +6,9 @@ namespace ModelExporter.Ingest.Bodies;
 /// <summary>The body of one request: read within its limit, decompressed within another, contiguous. A pooled state owned by its request.</summary>
 public sealed class RequestBody : IDisposable
 {
+    // How much more than has come is reserved of what was promised.
+    private const int TimesReceived = 8;
+
     private PooledBytes _current = new();
     private PooledBytes _spare = new();
 
@@ -27,8 +30,9 @@ public sealed class RequestBody : IDisposable
         CancellationToken cancellation)
     {
         if (contentLength > limits.MaxBodyBytes) return TooLarge(limits);
-        // A length that was promised is not yet a length that was sent: reserve no more than a common body's.
-        if (contentLength is { } length) _current.Reserve(Math.Min(length, 1 << 16));
+        // A length that was promised is not yet a length that was sent: reserve no more than a common body's, and later some times what has come.
+        var promised = contentLength ?? 0;
+        _current.Reserve(Math.Min(promised, 1 << 16));
         while (true)
         {
             var result = await reader.ReadAsync(cancellation).ConfigureAwait(false);
@@ -37,6 +41,7 @@ public sealed class RequestBody : IDisposable
             var tooLarge = WireBytes > limits.MaxBodyBytes;
             if (!tooLarge)
             {
+                if (promised > _current.Length + buffer.Length) _current.Reserve(Math.Min(promised, TimesReceived * (_current.Length + buffer.Length)));
                 foreach (var segment in buffer) _current.Append(segment.Span);
             }
 

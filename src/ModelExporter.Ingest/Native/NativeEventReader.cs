@@ -43,7 +43,9 @@ internal ref partial struct NativeEventReader(IngestRequest request, EventTarget
     }
 
     /// <summary>Makes the event that was read part of the batch, or counts why it cannot be.</summary>
-    public void Commit(int index)
+    /// <param name="index">The event's place in the request.</param>
+    /// <returns>Whether the event is in the batch as a whole, with no value left out.</returns>
+    public bool Commit(int index)
     {
         if (_fault is null) RequireFields();
         if (_fault is { } fault)
@@ -51,15 +53,20 @@ internal ref partial struct NativeEventReader(IngestRequest request, EventTarget
             _slice?.RollbackRow();
             _slice = null;
             _request.Reject(index, fault, _faultField, _faultFound);
-            return;
+            return false;
         }
 
         _slice!.CommitRow();
         _slice = null;
+        var isWhole = true;
         for (var i = 0; i < _ignored.Length; i++)
         {
-            if (_ignored[i] > 0) _request.Ignore((IgnoredReason)i, _ignored[i]);
+            if (_ignored[i] == 0) continue;
+            isWhole = false;
+            _request.Ignore((IgnoredReason)i, _ignored[i]);
         }
+
+        return isWhole;
     }
 
     /// <summary>Gives the event that was read what its envelope knows and it does not say itself.</summary>

@@ -14,7 +14,6 @@ public sealed class NativeFormat : IEventFormat
 {
     // Depth is checked per event, so that an event that is too deep spoils no other; the reader itself shall not mind.
     private static readonly JsonReaderOptions Options = new() { MaxDepth = int.MaxValue, AllowMultipleValues = true };
-    private static readonly JsonReaderOptions SingleValue = new() { MaxDepth = int.MaxValue };
 
     /// <inheritdoc/>
     public string Name => "native";
@@ -40,6 +39,12 @@ public sealed class NativeFormat : IEventFormat
     /// <param name="target">What its events are.</param>
     internal static void Read(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target)
     {
+        ReadFramed(body, request, target);
+        request.Batch.HashIds();
+    }
+
+    private static void ReadFramed(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target)
+    {
         if (body.StartsWith("\uFEFF"u8)) body = body[3..];
         body = body.TrimStart(" \t\r\n"u8);
         if (body.IsEmpty)
@@ -50,9 +55,9 @@ public sealed class NativeFormat : IEventFormat
 
         var contentType = request.Header("Content-Type");
         var declaredLines = MediaTypes.IsJsonLines(contentType);
-        if (body[0] == (byte)'[') ReadDocument(body, request, target, isArray: true);
+        if (body[0] == (byte)'[') NativeArray.Read(body, request, target);
         else if (body[0] != (byte)'{' && !declaredLines) FailAsOther(contentType, request);
-        else if (!declaredLines && SpansLines(body)) ReadDocument(body, request, target, isArray: false);
+        else if (!declaredLines && SpansLines(body)) ReadDocument(body, request, target);
         else ReadLines(body, request, target);
     }
 
@@ -103,12 +108,12 @@ public sealed class NativeFormat : IEventFormat
                 return;
             }
 
-            ReadLine(line, request, ref reader, ref index);
+            ReadLine(line, request, target, ref reader, ref index);
         }
     }
 
     // A line usually holds one object. Several without a line end between them are as good; what else follows an object spoils that object.
-    private static void ReadLine(ReadOnlySpan<byte> line, IngestRequest request, ref NativeEventReader reader, ref int index)
+    private static void ReadLine(ReadOnlySpan<byte> line, IngestRequest request, EventTarget target, ref NativeEventReader reader, ref int index)
     {
         while (!line.IsEmpty)
         {
@@ -124,6 +129,20 @@ public sealed class NativeFormat : IEventFormat
             {
                 request.Reject(index++, IsOtherValue(line) ? IngestErrorCode.NotAnObject : IngestErrorCode.MalformedJson, found: line);
                 return;
+            }
+
+            if (target == EventTarget.Predictions && request.Shapes.TryRead(line, request, index, out var slice) is > 0 and var length)
+            {
+                var after = line[length..].TrimStart(" \t\r"u8);
+                if (after.IsEmpty || after[0] == (byte)'{')
+                {
+                    slice!.CommitRow();
+                    index++;
+                    line = after;
+                    continue;
+                }
+
+                slice!.RollbackRow();
             }
 
             var json = new Utf8JsonReader(line, Options);
@@ -147,41 +166,49 @@ public sealed class NativeFormat : IEventFormat
                 return;
             }
 
-            reader.Commit(index++);
+            if (reader.Commit(index++) && target == EventTarget.Predictions) request.Shapes.Learn(line[..(int)json.BytesConsumed]);
             line = rest;
         }
     }
 
-    private static void ReadDocument(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target, bool isArray)
+    // Objects written over several lines.
+    private static void ReadDocument(ReadOnlySpan<byte> body, IngestRequest request, EventTarget target)
     {
         var reader = new NativeEventReader(request, target);
-        var json = new Utf8JsonReader(body, isArray ? SingleValue : Options);
+        var json = new Utf8JsonReader(body, Options);
         var index = 0;
         var inEvent = false;
         try
         {
-            if (isArray) json.Read();
-            while (json.Read() && !(isArray && json.TokenType == JsonTokenType.EndArray))
+            while (json.Read())
             {
                 inEvent = true;
                 ReadElement(ref json, request, ref reader, index);
                 inEvent = false;
                 index++;
             }
-
-            // Past the array there may only be space.
-            if (isArray) json.Read();
         }
         catch (JsonException fault)
         {
             reader.Abandon();
-            var place = FormattableString.Invariant($"line {fault.LineNumber + 1}, byte {fault.BytePositionInLine + 1}");
-            request.Fail(IngestErrorCode.MalformedJson, $"The body is not valid JSON at {place}; nothing of it was counted.",
-                eventsSeen: index + (inEvent || index == 0 ? 1 : 0));
+            FailAt(request, fault.LineNumber ?? 0, fault.BytePositionInLine ?? 0, eventsSeen: index + (inEvent || index == 0 ? 1 : 0));
         }
     }
 
-    private static void ReadElement(ref Utf8JsonReader json, IngestRequest request, ref NativeEventReader reader, int index)
+    /// <summary>Ends a request whose body is no JSON document.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="line">The line of the fault, from 0.</param>
+    /// <param name="byteInLine">Its place in the line, from 0.</param>
+    /// <param name="eventsSeen">Events that were begun.</param>
+    internal static void FailAt(IngestRequest request, long line, long byteInLine, long eventsSeen)
+    {
+        var place = FormattableString.Invariant($"line {line + 1}, byte {byteInLine + 1}");
+        request.Fail(IngestErrorCode.MalformedJson, $"The body is not valid JSON at {place}; nothing of it was counted.", eventsSeen);
+    }
+
+    /// <summary>Reads one element of a document, or counts why it is no event.</summary>
+    /// <returns>Whether it is in the batch as a whole, with no value left out.</returns>
+    internal static bool ReadElement(ref Utf8JsonReader json, IngestRequest request, ref NativeEventReader reader, int index)
     {
         if (index >= request.Limits.MaxEvents)
         {
@@ -196,8 +223,10 @@ public sealed class NativeFormat : IEventFormat
         else
         {
             reader.Read(ref json, index);
-            reader.Commit(index);
+            return reader.Commit(index);
         }
+
+        return false;
     }
 
     // Counts as ReadLine does: what follows the last whole object and is none spoils that object.

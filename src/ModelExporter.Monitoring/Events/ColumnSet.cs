@@ -10,6 +10,9 @@ public sealed class ColumnSet(int limit)
     /// <summary>All columns, in the order in which they came; some may be empty.</summary>
     public IReadOnlyList<Column> All => _columns;
 
+    /// <summary>Changes when columns that were found are no longer those of the set.</summary>
+    internal int Generation { get; private set; }
+
     /// <summary>Finds or adds the column of a name.</summary>
     /// <returns>The column, or null when the limit is reached and the name is new.</returns>
     public Column? FindOrAdd(ReadOnlySpan<byte> name)
@@ -52,6 +55,7 @@ public sealed class ColumnSet(int limit)
     /// <summary>Forgets all columns: names that came once shall not stay in a pooled batch for ever.</summary>
     internal void Forget()
     {
+        Generation++;
         _byName.Clear();
         _columns.Clear();
     }

@@ -8,13 +8,17 @@ public sealed class EventBatch(int featureLimit)
     private const int SlicesKept = 8;
     private const int BytesKept = 1 << 20;
     private const int NumbersKept = 1 << 14;
-    private const int ValuesKept = 1 << 19;
+    private const int ValuesKept = 1 << 18;
 
     private readonly List<ModelSlice> _slices = [];
     private byte[] _text = new byte[1024];
     private double[] _numbers = [];
+    private IdHashing? _ids;
     private int _textLength;
     private int _numberCount;
+
+    /// <summary>The same slices, to go through without allocating.</summary>
+    public ReadOnlySpan<ModelSlice> SliceSpan => System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_slices);
 
     /// <summary>The slices; those without rows belong to models of earlier requests.</summary>
     public IReadOnlyList<ModelSlice> Slices => _slices;
@@ -57,6 +61,27 @@ public sealed class EventBatch(int featureLimit)
     {
         text.CopyTo(ReserveText(text.Length));
         return CommitText(text.Length);
+    }
+
+    /// <summary>Notes the id of a row; <see cref="HashIds"/> gives it to the row, several at once.</summary>
+    /// <param name="head">The row's head.</param>
+    /// <param name="id">The id, UTF-8; empty for none.</param>
+    public void NoteId(ref RowHead head, ReadOnlySpan<byte> id)
+    {
+        if (id.Length > ShortSha256.MaxLength)
+        {
+            head.Id = EventId.Of(id);
+            return;
+        }
+
+        var cell = AddText(id);
+        (head.IdStart, head.IdLength) = (cell.Start, cell.Length);
+    }
+
+    /// <summary>Hashes the ids that were noted for committed rows. Until then these rows have none.</summary>
+    public void HashIds()
+    {
+        foreach (var slice in _slices) (_ids ??= new IdHashing()).Hash(slice.HeadSpan, _text);
     }
 
     /// <summary>Room for a text of at most this many bytes at the arena's end; it counts once <see cref="CommitText"/> is called.</summary>

@@ -15,6 +15,12 @@ public readonly record struct EventId(ulong High, ulong Low)
     public static EventId Of(ReadOnlySpan<byte> id)
     {
         if (id.IsEmpty) return default;
+        if (id.Length <= ShortSha256.MaxLength)
+        {
+            var (high, low) = ShortSha256.Hash(id);
+            return new EventId(high, low);
+        }
+
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(id, hash);
         return new EventId(BinaryPrimitives.ReadUInt64LittleEndian(hash), BinaryPrimitives.ReadUInt64LittleEndian(hash[sizeof(ulong)..]));

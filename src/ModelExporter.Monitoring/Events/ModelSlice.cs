@@ -68,6 +68,9 @@ public sealed class ModelSlice
     /// <summary>The traces in which predictions were made.</summary>
     public TraceColumn Traces { get; } = new();
 
+    /// <summary>Changes when columns that were found are no longer those of the slice.</summary>
+    public int ColumnGeneration => Features.Generation + Scores.Generation + Segments.Generation;
+
     /// <summary>The rows as cells of the model version's present layout.</summary>
     internal Models.BinnedSlice Binned { get; } = new();
 
@@ -76,6 +79,9 @@ public sealed class ModelSlice
 
     /// <summary>The heads of the committed rows.</summary>
     public ReadOnlySpan<RowHead> Heads => _heads.AsSpan(0, Rows);
+
+    /// <summary>The same heads, to be changed.</summary>
+    internal Span<RowHead> HeadSpan => _heads.AsSpan(0, Rows);
 
     /// <summary>The head of the row that is being filled.</summary>
     public ref RowHead Current
@@ -165,6 +171,12 @@ public struct RowHead
 
     /// <summary>Why the row's label was not taken; set by the sink.</summary>
     public RowRefusal Refusal { get; set; }
+
+    /// <summary>Where the text of an id starts in the batch's arena that is not hashed yet; see <see cref="EventBatch.NoteId"/>.</summary>
+    internal int IdStart { get; set; }
+
+    /// <summary>The length of that text, or 0 when there is none.</summary>
+    internal int IdLength { get; set; }
 
     /// <summary>The hash of the event's id (see <see cref="EventId"/>), or the default for none.</summary>
     public EventId Id { get; set; }

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics.CodeAnalysis;
 
 namespace ModelExporter.Monitoring.Events;
@@ -29,17 +30,41 @@ internal sealed class Utf8Comparer : IEqualityComparer<byte[]>, IAlternateEquali
 {
     public static readonly Utf8Comparer Instance = new();
 
+    private static readonly ulong Seed = (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue);
+    private static readonly ulong Factor = (ulong)Random.Shared.NextInt64(long.MinValue, long.MaxValue) | 1;
+
     public bool Equals(byte[]? x, byte[]? y) => x.AsSpan().SequenceEqual(y);
 
     public int GetHashCode(byte[] obj) => GetHashCode(obj.AsSpan());
 
     public bool Equals(ReadOnlySpan<byte> alternate, byte[] other) => alternate.SequenceEqual(other);
 
+    // Eight bytes at a time through the two halves of a product with a secret: several times as fast as the general hash over such short texts.
     public int GetHashCode(ReadOnlySpan<byte> alternate)
     {
-        var hash = new HashCode();
-        hash.AddBytes(alternate);
-        return hash.ToHashCode();
+        var hash = Seed ^ (ulong)alternate.Length;
+        if (alternate.Length >= sizeof(ulong))
+        {
+            // The last eight bytes overlap those before them.
+            var last = BinaryPrimitives.ReadUInt64LittleEndian(alternate[^sizeof(ulong)..]);
+            for (; alternate.Length > sizeof(ulong); alternate = alternate[sizeof(ulong)..]) hash = Fold(hash ^ BinaryPrimitives.ReadUInt64LittleEndian(alternate));
+            hash ^= last;
+        }
+        else
+        {
+            var tail = 0UL;
+            for (var i = alternate.Length - 1; i >= 0; i--) tail = (tail << 8) | alternate[i];
+            hash ^= tail;
+        }
+
+        hash = Fold(Fold(hash) ^ Seed);
+        return (int)(hash >> 32);
+    }
+
+    private static ulong Fold(ulong value)
+    {
+        var high = Math.BigMul(value, Factor, out var low);
+        return high ^ low ^ value;
     }
 
     public byte[] Create(ReadOnlySpan<byte> alternate) => alternate.ToArray();

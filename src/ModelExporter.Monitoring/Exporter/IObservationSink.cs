@@ -27,4 +27,10 @@ public enum ObservedDuration
 
     /// <summary>The writing of a checkpoint.</summary>
     Checkpoint,
+
+    /// <summary>The answer of the model server behind the capture proxy.</summary>
+    Proxy,
+
+    /// <summary>The writing of a batch to the store of labels that replicas share.</summary>
+    LabelStore,
 }

@@ -50,6 +50,7 @@ public sealed class LabelStoreTelemetry
     /// <param name="queueCapacity">How many may wait.</param>
     public LabelStoreTelemetry(Func<int> queueLength, int queueCapacity)
     {
+        WriteDuration = new DurationHistogram(seconds => Observer?.Invoke(seconds));
         QueueLength = queueLength;
         QueueCapacity = queueCapacity;
         foreach (var half in Halves)
@@ -76,7 +77,10 @@ public sealed class LabelStoreTelemetry
     }
 
     /// <summary>How long writing a batch took, in seconds.</summary>
-    public DurationHistogram WriteDuration { get; } = new();
+    public DurationHistogram WriteDuration { get; }
+
+    /// <summary>Where single durations also go, or null; the store is made before it.</summary>
+    public Action<double>? Observer { get; set; }
 
     /// <summary>Halves that were written.</summary>
     public Counter Written(string half) => _written.GetOrAdd(half, static _ => new Counter());

@@ -1,7 +1,8 @@
 namespace ModelExporter.Monitoring.Exporter;
 
 /// <summary>What is counted about the capture proxy. A state; any thread may raise and read it.</summary>
-public sealed class ProxyTelemetry
+/// <param name="observations">Where single durations also go, or null.</param>
+public sealed class ProxyTelemetry(IObservationSink? observations = null)
 {
     private readonly Counter[] _responses = [new(), new(), new(), new(), new()];
     private readonly Counter[] _dropped = [.. CopyDrops.All.Select(_ => new Counter())];
@@ -23,7 +24,7 @@ public sealed class ProxyTelemetry
     public Counter Copies { get; } = new();
 
     /// <summary>From the end of a request to the end of its response, in seconds.</summary>
-    public DurationHistogram Duration { get; } = new();
+    public DurationHistogram Duration { get; } = new(observations?.Of(ObservedDuration.Proxy));
 
     /// <summary>Responses of one class: 1 for 1xx to 5 for 5xx.</summary>
     public Counter Responses(int hundreds) => _responses[Math.Clamp(hundreds, 1, 5) - 1];

@@ -30,8 +30,8 @@ public sealed class FeatureBins
     /// <summary>Categories that are not in the reference.</summary>
     public const string Unseen = "_unseen";
 
-    private readonly Utf8Table<int>? _categories;
-    private readonly double[] _edges = [];
+    private readonly CategoryTable? _categories;
+    private readonly EdgeSearch? _edges;
 
     internal FeatureBins(FeatureProfile profile, int index, LayoutPosition at, int exportedCategories)
     {
@@ -44,8 +44,8 @@ public sealed class FeatureBins
         switch (profile)
         {
             case NumericProfile numeric:
-                _edges = numeric.FineEdges;
-                Range = numeric.Range ?? new ValueRange(_edges[0], _edges[^1]);
+                _edges = new EdgeSearch(numeric.FineEdges);
+                Range = numeric.Range ?? new ValueRange(numeric.FineEdges[0], numeric.FineEdges[^1]);
                 ValueToBin = numeric.FineToCoarse();
                 BinNames = NumericNames(numeric.CoarseEdges.Length);
                 BinReference = numeric.CoarseCounts();
@@ -145,7 +145,7 @@ public sealed class FeatureBins
     public bool IsConstant => BinReference.Count(count => count > 0) == 1 && Profile is not NumericProfile { StandardDeviation: > 0 };
 
     /// <summary>The cell of a usable number.</summary>
-    public int CellOf(double value) => FirstCell + BinEdges.Find(_edges, value);
+    public int CellOf(double value) => FirstCell + _edges!.Find(value);
 
     /// <summary>Where the numbers of a numeric feature should be when the configuration does not say: the profile's range, else from its smallest to its largest edge.</summary>
     public ValueRange? Range { get; }
@@ -155,7 +155,7 @@ public sealed class FeatureBins
 
     /// <summary>The cell of a usable category.</summary>
     public int CellOf(ReadOnlySpan<byte> category) =>
-        FirstCell + (_categories!.TryGet(category, out var cell) ? cell : UnseenIsKnown ? ValueCells - 1 : ValueCells - 2);
+        FirstCell + (_categories!.Find(category) is >= 0 and var cell ? cell : UnseenIsKnown ? ValueCells - 1 : ValueCells - 2);
 
     private static string[] NumericNames(int edges)
     {
@@ -166,14 +166,15 @@ public sealed class FeatureBins
         return names;
     }
 
-    private static (int[] Map, string[] Names, long[] Reference, Utf8Table<int> Cells) Categorical(CategoricalProfile profile, int exported)
+    private static (int[] Map, string[] Names, long[] Reference, CategoryTable Cells) Categorical(CategoricalProfile profile, int exported)
     {
         var kept = profile.Categories.Length;
         exported = Math.Min(exported, kept);
         var map = new int[kept + 2];
         var names = new string[exported + 2];
         var reference = new long[exported + 2];
-        var cells = new Utf8Table<int>();
+        var cells = new List<(byte[] Name, int Number)>();
+        var known = new Utf8Table<int>();
         for (var cell = 0; cell < kept; cell++)
         {
             var (value, count) = profile.Categories[cell];
@@ -181,7 +182,7 @@ public sealed class FeatureBins
             map[cell] = bin;
             reference[bin] += count;
             if (bin < exported) names[bin] = value.StartsWith('_') ? "_" + value : value;
-            cells.Add(System.Text.Encoding.UTF8.GetBytes(value), cell);
+            Add(System.Text.Encoding.UTF8.GetBytes(value), cell);
         }
 
         map[kept] = exported;
@@ -192,10 +193,16 @@ public sealed class FeatureBins
         foreach (var value in profile.OtherCategories)
         {
             var name = System.Text.Encoding.UTF8.GetBytes(value);
-            if (!cells.TryGet(name, out _)) cells.Add(name, kept);
+            if (!known.TryGet(name, out _)) Add(name, kept);
         }
 
-        return (map, names, reference, cells);
+        return (map, names, reference, new CategoryTable(cells));
+
+        void Add(byte[] name, int cell)
+        {
+            known.Add(name, cell);
+            cells.Add((name, cell));
+        }
     }
 
     internal static bool IsNumber(string text) => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number);

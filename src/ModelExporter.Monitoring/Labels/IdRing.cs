@@ -17,10 +17,16 @@ internal sealed class IdRing<T>(int capacity)
 
     private const int Unlinked = -2;
     private const int ChunkEntries = 1024;
+    private const int BlockBits = 12;
+    private const int BlockMask = (1 << BlockBits) - 1;
 
-    private Entry[] _entries = [];
+    // In blocks: a ring that grows leaves nothing behind for the collector, and copies nothing while events wait.
+    private Entry[][] _blocks = [];
+    // Apart from the entries: a search goes through many links, and meets few entries that are worth fetching from memory.
+    private Link[] _links = [];
     private int[] _buckets = [];
     private int _oldest;
+    private int _size;
 
     /// <summary>Entries.</summary>
     public int Count { get; private set; }
@@ -32,25 +38,29 @@ internal sealed class IdRing<T>(int capacity)
     public int Oldest => Count == 0 ? None : _oldest;
 
     /// <summary>The value at a place.</summary>
-    public ref T this[int place] => ref _entries[place].Value;
+    public ref T this[int place] => ref EntryAt(place).Value;
 
     /// <summary>The id at a place.</summary>
-    public EventId IdOf(int place) => _entries[place].Id;
+    public EventId IdOf(int place) => EntryAt(place).Id;
 
     /// <summary>The time at which the entry of a place came.</summary>
-    public long TimeOf(int place) => _entries[place].Time;
+    public long TimeOf(int place) => EntryAt(place).Time;
 
     /// <summary>The place of an entry by its age.</summary>
     /// <param name="index">0 for the oldest.</param>
-    public int PlaceAt(int index) => (_oldest + index) % _entries.Length;
+    public int PlaceAt(int index)
+    {
+        var place = _oldest + index;
+        return place < _size ? place : place - _size;
+    }
 
     /// <summary>The place of an id, or none.</summary>
     public int Find(EventId id)
     {
         if (Count == 0) return None;
-        for (var place = _buckets[Bucket(id)]; place != None; place = _entries[place].Next)
+        for (var place = _buckets[Bucket(id)]; place != None; place = _links[place].Next)
         {
-            if (_entries[place].Id == id) return place;
+            if (_links[place].Tag == TagOf(id) && EntryAt(place).Id == id) return place;
         }
 
         return None;
@@ -59,10 +69,10 @@ internal sealed class IdRing<T>(int capacity)
     /// <summary>Adds an entry with an empty value; there must be room, and the id must not be there.</summary>
     public int Add(EventId id, long time)
     {
-        if (Count == _entries.Length) Grow();
+        if (Count == _size) Grow();
         var place = PlaceAt(Count);
-        _entries[place] = new Entry { Id = id, Time = time };
-        Link(place);
+        EntryAt(place) = new Entry { Id = id, Time = time };
+        Enter(place);
         Count++;
         return place;
     }
@@ -70,22 +80,22 @@ internal sealed class IdRing<T>(int capacity)
     /// <summary>Makes an entry one that cannot be found; it leaves in its turn.</summary>
     public void Unlink(int place)
     {
-        if (_entries[place].Next == Unlinked) return;
-        ref var link = ref _buckets[Bucket(_entries[place].Id)];
-        while (link != place) link = ref _entries[link].Next;
-        link = _entries[place].Next;
-        _entries[place].Next = Unlinked;
+        if (_links[place].Next == Unlinked) return;
+        ref var link = ref _buckets[Bucket(EntryAt(place).Id)];
+        while (link != place) link = ref _links[link].Next;
+        link = _links[place].Next;
+        _links[place].Next = Unlinked;
     }
 
     /// <summary>Whether the entry of a place can be found.</summary>
-    public bool IsLinked(int place) => _entries[place].Next != Unlinked;
+    public bool IsLinked(int place) => _links[place].Next != Unlinked;
 
     /// <summary>Removes the oldest entry.</summary>
     public void RemoveOldest()
     {
         Unlink(_oldest);
-        _entries[_oldest] = default;
-        _oldest = (_oldest + 1) % _entries.Length;
+        EntryAt(_oldest) = default;
+        _oldest = PlaceAt(1);
         Count--;
     }
 
@@ -93,15 +103,14 @@ internal sealed class IdRing<T>(int capacity)
     internal void Save(StateWriter writer)
     {
         writer.Write(Count);
-        var chunk = new Entry[Math.Min(ChunkEntries, Count)];
+        var chunk = new SavedEntry[Math.Min(ChunkEntries, Count)];
         for (var first = 0; first < Count; first += chunk.Length)
         {
             var entries = chunk.AsSpan(0, Math.Min(chunk.Length, Count - first));
             for (var i = 0; i < entries.Length; i++)
             {
-                entries[i] = _entries[PlaceAt(first + i)];
-                // Chains are those of this table, and made anew.
-                entries[i].Next = None;
+                ref readonly var entry = ref EntryAt(PlaceAt(first + i));
+                entries[i] = new SavedEntry { Id = entry.Id, Time = entry.Time, Reserved = None, Value = entry.Value };
             }
 
             writer.WriteBytes(MemoryMarshal.AsBytes(entries));
@@ -112,12 +121,12 @@ internal sealed class IdRing<T>(int capacity)
     internal void Restore(StateReader reader)
     {
         var skip = Math.Max(0, reader.ReadCount(int.MaxValue) - capacity);
-        var size = Unsafe.SizeOf<Entry>();
+        var size = Unsafe.SizeOf<SavedEntry>();
         while (!reader.IsAtEnd)
         {
             var bytes = reader.ReadBytes().Span;
             if (bytes.Length % size != 0) throw new StateMismatchException("Predictions are saved in another form.");
-            var entries = new Entry[bytes.Length / size];
+            var entries = new SavedEntry[bytes.Length / size];
             bytes.CopyTo(MemoryMarshal.AsBytes(entries.AsSpan()));
             foreach (ref readonly var entry in entries.AsSpan())
             {
@@ -131,32 +140,71 @@ internal sealed class IdRing<T>(int capacity)
     /// <summary>Forgets everything.</summary>
     internal void Clear()
     {
-        _entries = [];
+        _blocks = [];
+        _links = [];
         _buckets = [];
-        (_oldest, Count) = (0, 0);
+        (_oldest, _size, Count) = (0, 0, 0);
     }
 
     private int Bucket(EventId id) => (int)(id.Low & (ulong)(_buckets.Length - 1));
 
-    private void Link(int place)
+    private static uint TagOf(EventId id) => (uint)id.High;
+
+    private void Enter(int place)
     {
-        ref var first = ref _buckets[Bucket(_entries[place].Id)];
-        _entries[place].Next = first;
+        ref var first = ref _buckets[Bucket(EntryAt(place).Id)];
+        _links[place] = new Link { Tag = TagOf(EntryAt(place).Id), Next = first };
         first = place;
     }
 
+    private ref Entry EntryAt(int place) => ref _blocks[place >> BlockBits][place & BlockMask];
+
+    // Called when the ring is full but for its capacity.
     private void Grow()
     {
-        var size = (int)Math.Min(capacity, Math.Max(64, _entries.Length * 2L));
-        var entries = new Entry[size];
-        for (var i = 0; i < Count; i++) entries[i] = _entries[PlaceAt(i)];
-        _entries = entries;
-        _oldest = 0;
-        _buckets = new int[(int)BitOperations.RoundUpToPowerOf2((uint)size)];
+        if (_oldest != 0) Straighten();
+        var before = _size;
+        _size = (int)Math.Min(capacity, before < BlockMask ? Math.Max(64, before * 2L) : before + Math.Max(BlockMask + 1L, before / 4));
+        var blocks = (_size + BlockMask) >> BlockBits;
+        var kept = _blocks.Length;
+        if (blocks > kept) Array.Resize(ref _blocks, blocks);
+        for (var block = 0; block < blocks; block++)
+        {
+            // The first block grows like any array; later ones are made whole.
+            var length = Math.Min(_size - (block << BlockBits), BlockMask + 1);
+            if (_blocks[block] is null) _blocks[block] = new Entry[length];
+            else if (_blocks[block].Length < length) Array.Resize(ref _blocks[block], length);
+        }
+
+        Array.Resize(ref _links, _size);
+        var buckets = (int)BitOperations.RoundUpToPowerOf2((uint)_size);
+        if (buckets == _buckets.Length) return;
+        _buckets = new int[buckets];
         Array.Fill(_buckets, None);
         for (var place = 0; place < Count; place++)
         {
-            if (entries[place].Next != Unlinked) Link(place);
+            if (_links[place].Next != Unlinked) Enter(place);
+        }
+    }
+
+    // The oldest entry comes to the first place, so that the ring can grow at its end.
+    private void Straighten()
+    {
+        var entries = new Entry[Count];
+        var links = new Link[Count];
+        for (var i = 0; i < Count; i++)
+        {
+            entries[i] = EntryAt(PlaceAt(i));
+            links[i] = _links[PlaceAt(i)];
+        }
+
+        for (var i = 0; i < Count; i++) EntryAt(i) = entries[i];
+        links.CopyTo(_links, 0);
+        _oldest = 0;
+        Array.Fill(_buckets, None);
+        for (var place = 0; place < Count; place++)
+        {
+            if (_links[place].Next != Unlinked) Enter(place);
         }
     }
 
@@ -166,7 +214,22 @@ internal sealed class IdRing<T>(int capacity)
     {
         public EventId Id;
         public long Time;
+        public T Value;
+    }
+
+    // The next place of the same bucket, and some bits of the id.
+    private struct Link
+    {
+        public uint Tag;
         public int Next;
+    }
+
+    [StructLayout(LayoutKind.Sequential, Pack = 4)]
+    private struct SavedEntry
+    {
+        public EventId Id;
+        public long Time;
+        public int Reserved;
         public T Value;
     }
 }

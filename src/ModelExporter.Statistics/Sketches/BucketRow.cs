@@ -46,6 +46,17 @@ internal struct BucketRow
         return steps;
     }
 
+    /// <summary>Adds to a bucket between <see cref="Low"/> and <see cref="High"/> whose count stays narrow; false, and nothing changed, for any other.</summary>
+    public readonly bool TryAdd(int index, long count)
+    {
+        if (index < Low || index > High || _narrow is not { } narrow) return false;
+        ref var cell = ref narrow[index - _origin];
+        var sum = cell + count;
+        if (sum > uint.MaxValue) return false;
+        cell = (uint)sum;
+        return true;
+    }
+
     public void Add(int index, long count)
     {
         if (IsEmpty || index < Low || index > High) Widen(index, index);

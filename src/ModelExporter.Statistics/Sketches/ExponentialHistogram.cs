@@ -85,6 +85,8 @@ public sealed class ExponentialHistogram
 
         ref var row = ref sign > 0 ? ref _positive : ref _negative;
         var index = ExponentialBuckets.Coarsen(startIndex, StartSchema - Schema);
+        // Almost every value lies between two that came before.
+        if (row.TryAdd(index, count)) return;
         var steps = row.StepsToFit(index, index, MaxBuckets, Schema - ExponentialBuckets.MinSchema);
         if (steps > 0)
         {

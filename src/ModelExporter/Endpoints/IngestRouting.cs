@@ -17,7 +17,6 @@ public static class IngestRouting
     /// </summary>
     public static IServiceCollection AddIngest(this IServiceCollection services, IngestLimits limits)
     {
-        services.AddRateLimiter(static _ => { });
         services.AddSingleton(limits);
         services.AddSingleton(new IngestRequestPool(limits, RequestsKept));
         // Made by the container, so that it is disposed with it.
@@ -45,12 +44,9 @@ public static class IngestRouting
             if (IsOwn(format)) BornAtZero(format, counters);
             var endpoint = new IngestEndpoint(format, services.GetRequiredService<IEventSink>(), services.GetRequiredService<IngestRequestPool>(), telemetry,
                 services.GetService<TimeProvider>() ?? TimeProvider.System);
-            // The limits stand in the endpoint's own pipeline, so that no order of the program's middleware can leave them out.
-            var pipeline = endpoints.CreateApplicationBuilder();
-            pipeline.UseRateLimiter(admission.Options);
-            pipeline.Run(endpoint.HandleAsync);
-            var handler = pipeline.Build();
-            foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(endpoint).WithDisplayName($"ingest {format.Name}");
+            // The limits stand in the endpoint's own handler, so that no order of the program's middleware can leave them out.
+            var handler = admission.Limit(endpoint.HandleAsync);
+            foreach (var path in format.Paths) group.MapPost(path, handler).WithMetadata(endpoint, new IngestPath()).WithDisplayName($"ingest {format.Name}");
         }
 
         return group;

@@ -29,10 +29,7 @@ internal sealed class ReferenceEndpoints(ModelRegistry models, SavedReferences s
     {
         var services = ingest.ServiceProvider;
         var endpoints = ActivatorUtilities.CreateInstance<ReferenceEndpoints>(services);
-        var upload = ingest.CreateApplicationBuilder();
-        upload.UseRateLimiter(services.GetRequiredService<IngestAdmission>().Options);
-        upload.Run(endpoints.PutAsync);
-        ingest.MapPut("/v1" + Below, upload.Build());
+        ingest.MapPut("/v1" + Below, services.GetRequiredService<IngestAdmission>().Limit(endpoints.PutAsync));
         ingest.MapDelete("/v1" + Below, (RequestDelegate)endpoints.DeleteAsync);
         ingest.MapMethods("/v1" + Below, Reading, (RequestDelegate)(context => Get(context, endpoints.Models)));
     }

@@ -24,7 +24,7 @@ internal sealed partial class Draining(ExporterConfiguration configuration, Time
     public bool IsReady => _state == State.Ready;
 
     /// <summary>Middleware of the ingest listener: counts what is being answered, and refuses what comes during the stop.</summary>
-    public async Task InvokeAsync(HttpContext context, RequestDelegate next)
+    public Task InvokeAsync(HttpContext context, RequestDelegate next)
     {
         bool refused;
         lock (_lock)
@@ -38,20 +38,10 @@ internal sealed partial class Draining(ExporterConfiguration configuration, Time
             Problem.RetryAfter(context.Response, TimeSpan.Zero);
             context.Response.Headers.Connection = "close";
             Problem.Write(context, StatusCodes.Status503ServiceUnavailable, "stopping", "The exporter is stopping.", "Send the events again, or let them go.");
-            return;
+            return Task.CompletedTask;
         }
 
-        try
-        {
-            await next(context);
-        }
-        finally
-        {
-            lock (_lock)
-            {
-                if (--_running == 0 && _state == State.Draining) _idle.TrySetResult();
-            }
-        }
+        return AnswerAsync(context, next);
     }
 
     /// <inheritdoc/>
@@ -94,6 +84,21 @@ internal sealed partial class Draining(ExporterConfiguration configuration, Time
 
     /// <inheritdoc/>
     public Task StoppedAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private async Task AnswerAsync(HttpContext context, RequestDelegate next)
+    {
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            lock (_lock)
+            {
+                if (--_running == 0 && _state == State.Draining) _idle.TrySetResult();
+            }
+        }
+    }
 
     [LoggerMessage(LogLevel.Information, "Stopping: no new events are taken")]
     private static partial void LogDraining(ILogger logger, int requests);

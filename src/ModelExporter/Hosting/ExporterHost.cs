@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
@@ -48,7 +49,7 @@ internal static class ExporterHost
         var app = builder.Build();
         foreach (var warning in loaded.Warnings) app.Logger.LogWarning("{Warning}", warning);
         app.Services.GetRequiredService<ExporterTelemetry>().ConfigReload.RecordSuccess(time.GetUtcNow());
-        app.Services.GetRequiredService<ExporterTelemetry>().LabelStore = app.Services.GetService<SharedLabelQueue>()?.Telemetry;
+        Show(app.Services.GetRequiredService<ExporterTelemetry>(), app.Services.GetService<SharedLabelQueue>()?.Telemetry);
         var reloader = app.Services.GetRequiredService<ConfigurationReloader>();
         reloader.Follow(changed => lines.Options = changed.Log);
         // Before the files of references, which are laid out by the new limits.
@@ -134,7 +135,13 @@ internal static class ExporterHost
         return true;
     }
 
-    private static void AddScheme<THandler>(IServiceCollection services, string name, TimeProvider time)
+    private static void Show(ExporterTelemetry telemetry, LabelStoreTelemetry? labels)
+    {
+        telemetry.LabelStore = labels;
+        if (labels is not null) labels.Observer = telemetry.Observations?.Of(ObservedDuration.LabelStore);
+    }
+
+    private static void AddScheme<[DynamicallyAccessedMembers(DynamicallyAccessedMemberTypes.PublicConstructors)] THandler>(IServiceCollection services, string name, TimeProvider time)
         where THandler : AuthenticationHandler<AuthenticationSchemeOptions>
     {
         services.Configure<AuthenticationOptions>(options => options.AddScheme<THandler>(name, displayName: null));
@@ -147,6 +154,8 @@ internal static class ExporterHost
         var services = app.Services;
         var draining = services.GetRequiredService<Draining>();
         var listeners = services.GetRequiredService<Listeners>();
+        // A request that must show a token goes the whole way.
+        if (configuration.Ingest.TokenFile is null) app.UseMiddleware<IngestShortcut>(draining);
         app.UseMiddleware<ListenerGate>();
         app.Use((context, next) => listeners.IsIngest(context.Connection) ? draining.InvokeAsync(context, next) : next(context));
         if (services.GetService<WebAccess>() is { } access)
@@ -160,7 +169,8 @@ internal static class ExporterHost
         }
 
         app.UseRouting();
-        app.UseAuthorization();
+        // Users of the web listener and the token of the ingest listener: each group names its scheme.
+        if (configuration.Ingest.TokenFile is not null || services.GetService<WebAccess>() is not null) app.UseAuthorization();
 
         var ingest = app.MapGroup(string.Empty);
         if (configuration.Ingest.TokenFile is not null) ingest.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = BearerTokenHandler.SchemeName });

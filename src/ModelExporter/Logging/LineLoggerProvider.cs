@@ -56,12 +56,16 @@ internal sealed class LineLoggerProvider(LogOptions options, Stream output, Time
         // What the framework says about its own doings helps only who looks for it.
         private readonly bool _isOurs = category.StartsWith("ModelExporter", StringComparison.Ordinal);
 
+        // Where this is on, the server makes an activity and its ids for every request.
+        private readonly bool _isPerRequest = category == "Microsoft.AspNetCore.Hosting.Diagnostics";
+
         public IDisposable? BeginScope<TState>(TState state)
             where TState : notnull => null;
 
         public bool IsEnabled(LogLevel logLevel)
         {
             var least = provider.Options.Level;
+            if (_isPerRequest && least > LogLevel.Debug) return false;
             if (!_isOurs && least < LogLevel.Warning) least = least <= LogLevel.Debug ? LogLevel.Information : LogLevel.Warning;
             return logLevel != LogLevel.None && logLevel >= least;
         }

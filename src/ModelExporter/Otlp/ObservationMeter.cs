@@ -15,6 +15,8 @@ internal sealed class ObservationMeter : IObservationSink, IDisposable
         [ObservedDuration.IngestRequest] = "model_exporter_ingest_request_duration_seconds",
         [ObservedDuration.Evaluation] = "model_exporter_evaluation_duration_seconds",
         [ObservedDuration.Checkpoint] = "model_exporter_checkpoint_duration_seconds",
+        [ObservedDuration.Proxy] = "model_exporter_proxy_upstream_duration_seconds",
+        [ObservedDuration.LabelStore] = "model_exporter_label_store_write_duration_seconds",
     };
 
     private readonly Meter _meter;

@@ -14,7 +14,7 @@ internal static class ProxySetup
     public static void AddCaptureProxy(this IServiceCollection services, ProxyOptions options)
     {
         services.AddSingleton(options);
-        services.AddSingleton(provider => provider.GetRequiredService<ExporterTelemetry>().Proxy ??= new ProxyTelemetry());
+        services.AddSingleton(provider => Telemetry(provider.GetRequiredService<ExporterTelemetry>()));
         services.AddSingleton(provider => new WireReader(provider.GetRequiredService<FormatOptions>(), options.Model, options.Version));
         services.AddSingleton(provider => Counters(provider.GetRequiredService<ExporterTelemetry>()));
         services.AddSingleton<CopyQueue>();
@@ -22,6 +22,8 @@ internal static class ProxySetup
         services.AddSingleton<CaptureProxy>();
         services.AddOptions<KestrelServerOptions>().Configure<Listeners, CaptureProxy>((kestrel, listeners, proxy) => listeners.Configure(kestrel, options, proxy.HandleAsync));
     }
+
+    private static ProxyTelemetry Telemetry(ExporterTelemetry telemetry) => telemetry.Proxy ??= new ProxyTelemetry(telemetry.Observations);
 
     private static FormatTelemetry Counters(ExporterTelemetry telemetry)
     {

@@ -25,7 +25,8 @@ public class ExamplesTests
         ("kubectl ", "needs a cluster"),
         ("helm ", "needs a cluster; the tests of the chart render it"),
         ("sudo ", "changes the machine"),
-        ("git clone", "needs the network"),
+        ("cd tests/", "draws pictures by a test of this suite"),
+        ("amtool ", "needs an Alertmanager that has the alert"),
     ];
 
     public static TheoryData<string> Documents => [.. Shell().Where(example => NotHere.All(rule => !Needs(example, rule.Command))).Select(example => example.Document).Distinct()];
@@ -38,7 +39,14 @@ public class ExamplesTests
         await using var exporter = await ExporterProcess.StartAsync();
         using var folder = new TemporaryFolder();
         await PrepareAsync(folder);
-        var environment = ProgramUnderTest.Environment(new Dictionary<string, string> { ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}" });
+        var environment = ProgramUnderTest.Environment(new Dictionary<string, string>
+        {
+            ["PATH"] = $"{folder["bin"]}:{Environment.GetEnvironmentVariable("PATH")}",
+            // What a service has at hand where a recipe sends it.
+            ["id"] = "8c1f",
+            ["inputs"] = """{"inputs":[{"name":"age","shape":[1,1],"datatype":"INT32","data":[41]}]}""",
+            ["outputs"] = """{"outputs":[{"name":"predict","shape":[1],"datatype":"FP64","data":[0.9]}]}""",
+        });
         foreach (var example in Shell().Where(example => example.Document == document && NotHere.All(rule => !Needs(example, rule.Command))))
         {
             var script = Ports(example.Text, exporter);
@@ -134,6 +142,7 @@ public class ExamplesTests
     {
         Directory.CreateDirectory(folder["bin"]);
         Directory.CreateDirectory(folder["out"]);
+        foreach (var rules in Directory.GetFiles(Path.Combine(Repository.Root, "alerts"), "*.yml")) File.Copy(rules, folder[Path.GetFileName(rules)]);
         File.CreateSymbolicLink(folder["bin/model-exporter"], ProgramUnderTest.Path);
         File.CreateSymbolicLink(folder["out/model-exporter"], ProgramUnderTest.Path);
         await Simulate("--events", "0", "--profile", folder["credit.json"]);
