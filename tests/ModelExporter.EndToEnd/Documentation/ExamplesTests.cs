@@ -25,6 +25,7 @@ public class ExamplesTests
         ("kubectl ", "needs a cluster"),
         ("helm ", "needs a cluster; the tests of the chart render it"),
         ("sudo ", "changes the machine"),
+        ("promtool test rules", "takes minutes, and is what the tests of the rules do"),
         ("cd tests/", "draws pictures by a test of this suite"),
         ("amtool ", "needs an Alertmanager that has the alert"),
     ];
@@ -142,7 +143,8 @@ public class ExamplesTests
     {
         Directory.CreateDirectory(folder["bin"]);
         Directory.CreateDirectory(folder["out"]);
-        foreach (var rules in Directory.GetFiles(Path.Combine(Repository.Root, "alerts"), "*.yml")) File.Copy(rules, folder[Path.GetFileName(rules)]);
+        Directory.CreateDirectory(folder["alerts"]);
+        foreach (var rules in Directory.GetFiles(Path.Combine(Repository.Root, "alerts"), "*.yml")) File.Copy(rules, folder[$"alerts/{Path.GetFileName(rules)}"]);
         File.CreateSymbolicLink(folder["bin/model-exporter"], ProgramUnderTest.Path);
         File.CreateSymbolicLink(folder["out/model-exporter"], ProgramUnderTest.Path);
         await Simulate("--events", "0", "--profile", folder["credit.json"]);
