@@ -5,9 +5,9 @@ using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
 using ModelExporter.Protocols.Prometheus;
 using ModelExporter.Statistics.Sketches;
+using BucketSpan = ModelExporter.Protocols.Prometheus.BucketSpan;
 using Exemplar = ModelExporter.Exposition.Families.Exemplar;
 using MetricType = ModelExporter.Exposition.Families.MetricType;
-using BucketSpan = ModelExporter.Protocols.Prometheus.BucketSpan;
 
 namespace ModelExporter.Tests.Exposition.Formats.Protobuf;
 
