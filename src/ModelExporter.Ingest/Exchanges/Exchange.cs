@@ -3,7 +3,7 @@ using ModelExporter.Monitoring.Events;
 namespace ModelExporter.Ingest.Exchanges;
 
 /// <summary>What is known of one inference besides its bodies. A value.</summary>
-internal sealed record Exchange
+public sealed record Exchange
 {
     /// <summary>The model, or null when the body must say.</summary>
     public string? Model { get; init; }
@@ -29,6 +29,12 @@ internal sealed record Exchange
     /// <summary>The trace in which it was.</summary>
     public TraceContext Trace { get; init; }
 
-    /// <summary>Headers of the request as a JSON object, or null.</summary>
+    /// <summary>Headers of the request as a JSON object, for pointers of the mapping that start with <c>/metadata/</c>; or null.</summary>
     public string? Metadata { get; init; }
+
+    /// <summary>The content type of the request; believed for CSV only.</summary>
+    public string? RequestContentType { get; init; }
+
+    /// <summary>The content type of the response; believed for CSV only.</summary>
+    public string? ResponseContentType { get; init; }
 }

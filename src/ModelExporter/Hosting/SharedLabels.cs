@@ -16,26 +16,12 @@ internal sealed partial class SharedLabels(SharedLabelQueue queue, ModelRegistry
 
     /// <summary>The queue that a configuration asks for, or null when labels stay within the process.</summary>
     public static SharedLabelQueue? QueueOf(ExporterConfiguration configuration, TimeProvider time) =>
-        configuration.LabelStore == LabelStore.Postgres ? new SharedLabelQueue(configuration.Postgres.QueueCapacity, time.GetUtcNow()) : null;
+        configuration.LabelStore == LabelStore.Postgres ? new SharedLabelQueue(configuration.Postgres.Store.QueueCapacity, time.GetUtcNow()) : null;
 
     /// <inheritdoc/>
     public override Task StartAsync(CancellationToken cancellationToken)
     {
-        var postgres = configuration.Postgres;
-        var options = new LabelStoreOptions
-        {
-            Schema = postgres.Schema,
-            BatchSize = postgres.BatchSize,
-            FlushInterval = postgres.FlushInterval,
-            PollInterval = postgres.PollInterval,
-            QueueCapacity = postgres.QueueCapacity,
-            Capacity = postgres.Capacity,
-            Horizon = configuration.Monitoring.Labels.Horizon,
-            ExpiryInterval = postgres.ExpiryInterval,
-            Timeout = postgres.Timeout,
-            Attempts = postgres.Attempts,
-            MaxBackoff = postgres.MaxBackoff,
-        };
+        var options = configuration.Postgres.Store with { Horizon = configuration.Monitoring.Labels.Horizon };
         _table = new PostgresPairs(Connection, ReplicaIdentity.Of(configuration.Storage.Path), options);
         _writer = new SharedLabelWriter(queue, _table, models, options, time, Report);
         return base.StartAsync(cancellationToken);
@@ -67,7 +53,7 @@ internal sealed partial class SharedLabels(SharedLabelQueue queue, ModelRegistry
 #pragma warning restore CA1031
             {
                 LogFailed(logger, failure);
-                await Task.Delay(configuration.Postgres.MaxBackoff, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await Task.Delay(configuration.Postgres.Store.MaxBackoff, time, stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
         }
     }

@@ -1,5 +1,6 @@
 using ModelExporter.Ingest;
 using ModelExporter.Ingest.Capture;
+using ModelExporter.Ingest.Exchanges;
 using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Options;
 
@@ -54,7 +55,7 @@ internal sealed class BodyInspection
         request.Begin(new CapturedHeaders(Headers, sniffed, model));
         if (half is not null || format is null)
         {
-            var inference = new CapturedInference
+            var inference = new Exchange
             {
                 Model = model,
                 RequestContentType = Type(half == "response" ? null : sniffed.ContentType),
