@@ -30,7 +30,7 @@ internal sealed partial class LabelJoin
 
         var value = Stored(label.Label);
         var countedAt = CountedAt(version, prediction.EventMilliseconds, arrival);
-        if (place < 0 && Store.TryAdd(prediction.Id, version.Number, version.Present, out place) && place >= 0) Fill(ref Store[place], prediction);
+        if (place < 0 && Store.TryAdd(prediction.Id, version.Number, version.Present, out place) && place >= 0) Fill(ref Store[place], version, prediction);
         if (Store[place].Version == version.Number)
         {
             Join(version, place, value, label.Label.Grades, countedAt, label.KnownAtMilliseconds, label.IsCounted);
@@ -39,7 +39,7 @@ internal sealed partial class LabelJoin
         {
             // Two versions predicted under one id, here and elsewhere; the pair is that of the one elsewhere.
             var foreign = new WaitingPrediction { Version = version.Number };
-            Fill(ref foreign, prediction);
+            Fill(ref foreign, version, prediction);
             quality.Count(foreign, value, label.Label.Grades, countedAt, label.KnownAtMilliseconds - prediction.EventMilliseconds, label.IsCounted);
             Store.Scores.Free(foreign.ScoresRow);
         }
@@ -85,7 +85,7 @@ internal sealed partial class LabelJoin
         var id = slice.Heads[row].Id;
         var score = slice.Score[row] is { Kind: CellKind.Number } cell ? cell.Number : double.NaN;
         var prediction = LabelValue.Of(batch, slice.Prediction[row]);
-        var isTaken = shared!.TryAdd(new PredictionHalf(model.Name, id, version.Version, at, prediction, score, ClassScoresOf(slice, row)));
+        var isTaken = shared!.TryAdd(new PredictionHalf(model.Name, id, version.Version, at, prediction, score, ClassScoresOf(slice, row), version.Segments.ValuesOf(batch, row)));
         if (hasLabel && isTaken) shared.TryAdd(new LabelHalf(model.Name, id, version.Version, LabelValue.Of(batch, slice.Label[row]), at, IsCounted: true));
     }
 
@@ -104,11 +104,12 @@ internal sealed partial class LabelJoin
         _ => default,
     };
 
-    private void Fill(ref WaitingPrediction prediction, PredictionHalf half)
+    private void Fill(ref WaitingPrediction prediction, VersionState version, PredictionHalf half)
     {
         prediction.EventMilliseconds = half.EventMilliseconds;
         prediction.Prediction = Stored(half.Prediction);
         prediction.Score = half.Score;
         prediction.ScoresRow = Store.Scores.Store(half.ClassScores);
+        prediction.Segments = version.Segments.CombinationOf(half.Segments);
     }
 }

@@ -48,14 +48,47 @@ internal sealed class SegmentCounters(ModelState model, OptionsInForce options)
         for (var key = 0; key < _keys.Length; key++)
         {
             var place = _keys[key].PlaceOf(batch, _columns[key]?[row] ?? default, _valueLimit, out var isOverLimit);
-            if (isOverLimit) model.CountLimit(Limits.SegmentValues);
             _keys[key].CountPrediction(place, isError);
-            if (step >= 0) step = Next(step, key, place);
+            step = Next(step, key, place, isOverLimit);
         }
 
-        if (step >= 0) return step;
-        model.CountLimit(Limits.SegmentCombinations);
-        return NoCombination;
+        return Combination(step);
+    }
+
+    /// <summary>The values of an event of the slice that was begun, for a replica that has not seen it.</summary>
+    /// <returns>By key; null when no segments are counted.</returns>
+    public IReadOnlyList<KeyValuePair<string, string>>? ValuesOf(EventBatch batch, int row)
+    {
+        if (_keys.Length == 0) return null;
+        var values = new List<KeyValuePair<string, string>>(_keys.Length);
+        for (var key = 0; key < _keys.Length; key++)
+        {
+            if (SegmentValues.TextOf(batch, _columns[key]?[row] ?? default) is { } text) values.Add(KeyValuePair.Create(_keys[key].Options.Name, text));
+        }
+
+        return values;
+    }
+
+    /// <summary>The combination of an event that another replica has seen; nothing is counted of the event itself.</summary>
+    /// <param name="values">Its values by key, or null when nobody knows them.</param>
+    public int CombinationOf(IReadOnlyList<KeyValuePair<string, string>>? values)
+    {
+        Follow();
+        if (values is null || _keys.Length == 0) return NoCombination;
+        var step = 0;
+        for (var key = 0; key < _keys.Length; key++)
+        {
+            var isOverLimit = false;
+            var place = SegmentValues.MissingPlace;
+            foreach (var (name, text) in values)
+            {
+                if (name == _keys[key].Options.Name && text.Length > 0) place = _keys[key].PlaceOf(Encoding.UTF8.GetBytes(text), _valueLimit, out isOverLimit);
+            }
+
+            step = Next(step, key, place, isOverLimit);
+        }
+
+        return Combination(step);
     }
 
     /// <summary>Counts a labelled prediction.</summary>
@@ -179,13 +212,23 @@ internal sealed class SegmentCounters(ModelState model, OptionsInForce options)
         return depth;
     }
 
-    private int Next(int before, int key, int place)
+    // -1 once there is no step left.
+    private int Next(int before, int key, int place, bool isOverLimit)
     {
+        if (isOverLimit) model.CountLimit(Limits.SegmentValues);
+        if (before < 0) return -1;
         if (_next.TryGetValue((before, place), out var next)) return next;
         if (_steps.Count > MostSteps) return -1;
         _steps.Add(new Step(before, key, place));
         _next.Add((before, place), _steps.Count - 1);
         return _steps.Count - 1;
+    }
+
+    private int Combination(int lastStep)
+    {
+        if (lastStep >= 0) return lastStep;
+        model.CountLimit(Limits.SegmentCombinations);
+        return NoCombination;
     }
 
     private int PlaceOfName(SegmentValues key, string name) => name switch

@@ -67,6 +67,15 @@ internal sealed class SegmentValues
         return text.IsEmpty ? MissingPlace : PlaceOf(text, limit, out isOverLimit);
     }
 
+    /// <summary>A value as text; null where it is missing or cannot be kept apart.</summary>
+    public static string? TextOf(EventBatch batch, Cell cell)
+    {
+        if (cell.Kind is not (CellKind.Text or CellKind.Boolean or CellKind.Number)) return null;
+        Span<byte> scratch = stackalloc byte[NumberBytes];
+        var text = FeatureKinds.Category(batch, cell, scratch);
+        return text.IsEmpty ? null : Encoding.UTF8.GetString(text);
+    }
+
     /// <summary>The place of a value by its UTF-8 text.</summary>
     public int PlaceOf(ReadOnlySpan<byte> text, int limit, out bool isOverLimit)
     {

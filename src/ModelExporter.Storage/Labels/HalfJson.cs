@@ -6,12 +6,16 @@ using ModelExporter.Monitoring.Labels.Shared;
 namespace ModelExporter.Storage.Labels;
 
 /// <summary>Predictions and labels as the database keeps them: JSON in UTF-8, the same bytes for the same value. A service.</summary>
-/// <remarks>A prediction is <c>{"prediction":...,"score":...,"scores":{...}}</c> with what it has of these; a label is the bare value. Kept as bytes, since texts may hold what the database's text cannot.</remarks>
+/// <remarks>
+/// A prediction is <c>{"prediction":...,"score":...,"scores":{...},"segments":{...}}</c> with what it has of these; a label is the bare value. Kept as bytes, since texts may hold what the
+/// database's text cannot. Members that a program does not know are left alone, so exporters of different age share rows.
+/// </remarks>
 public static class HalfJson
 {
     private static readonly JsonEncodedText PredictionName = JsonEncodedText.Encode("prediction");
     private static readonly JsonEncodedText ScoreName = JsonEncodedText.Encode("score");
     private static readonly JsonEncodedText ScoresName = JsonEncodedText.Encode("scores");
+    private static readonly JsonEncodedText SegmentsName = JsonEncodedText.Encode("segments");
 
     /// <summary>A prediction with its scores.</summary>
     public static byte[] Write(PredictionHalf half) => Write(writer =>
@@ -31,6 +35,14 @@ public static class HalfJson
             writer.WriteEndObject();
         }
 
+        // Without values too: the event has none of the segments, which is another thing than that nobody asked.
+        if (half.Segments is { } segments)
+        {
+            writer.WriteStartObject(SegmentsName);
+            foreach (var (key, value) in segments) writer.WriteString(key, value);
+            writer.WriteEndObject();
+        }
+
         writer.WriteEndObject();
     });
 
@@ -43,6 +55,7 @@ public static class HalfJson
         var prediction = default(LabelValue);
         var score = double.NaN;
         var scores = new List<KeyValuePair<string, double>>();
+        List<KeyValuePair<string, string>>? segments = null;
         using var document = TryParse(json);
         if (document?.RootElement is { ValueKind: JsonValueKind.Object } root)
         {
@@ -55,9 +68,14 @@ public static class HalfJson
                     if (member.Value.ValueKind == JsonValueKind.Number) scores.Add(KeyValuePair.Create(member.Name, member.Value.GetDouble()));
                 }
             }
+
+            if (root.TryGetProperty(SegmentsName.EncodedUtf8Bytes, out var keys) && keys.ValueKind == JsonValueKind.Object)
+            {
+                segments = [.. keys.EnumerateObject().Where(member => member.Value.ValueKind == JsonValueKind.String).Select(member => KeyValuePair.Create(member.Name, member.Value.GetString()!))];
+            }
         }
 
-        return new PredictionHalf(model, id, version, eventMilliseconds, prediction, score, scores);
+        return new PredictionHalf(model, id, version, eventMilliseconds, prediction, score, scores, segments);
     }
 
     /// <summary>Reads a label; what is none is absent.</summary>

@@ -53,6 +53,10 @@ public partial class SharedLabelsTests
         Assert.Equal(0, await SumAsync(both, "model_labels_unmatched_total") + await SumAsync(both, "model_labels_corrected_total"));
         Assert.Equal(All / 2, await SumAsync(both, "model_confusion_total", "actual=\"yes\",predicted=\"yes\""));
         Assert.Equal(All / 2, await SumAsync(both, "model_confusion_total", "actual=\"no\",predicted=\"yes\""));
+        // Those that are right are of one region, wherever their labels came.
+        Assert.Equal(All / 2, await SumAsync(both, "model_segment_confusion_total", "value=\"r0\",actual=\"yes\",predicted=\"yes\""));
+        Assert.Equal(All / 2, await SumAsync(both, "model_segment_confusion_total", "value=\"r1\",actual=\"no\",predicted=\"yes\""));
+        Assert.True(await ValueAsync(gateway, "model_segment_confusion_total") >= PerRound);
         Assert.Equal(0, await SumAsync(both, "model_exporter_label_store_dropped_total"));
         Assert.True(await SumAsync(both, "model_exporter_label_store_errors_total", "reason=\"unavailable\"") >= 2);
         // A gateway has predicted nothing, and its windows hold what it counted all the same.
@@ -188,12 +192,12 @@ public partial class SharedLabelsTests
             evaluation_interval: 1s
             quality: {min_samples: 1}
             labels: {store: postgres, postgres: {connection_file: connection, {{string.Join(", ", all)}} } }
-            models: [{name: {{Model}}, classes: ["no", "yes"]}]
+            models: [{name: {{Model}}, classes: ["no", "yes"], segments: [region]}]
             """, folder => folder.Write("connection", database.Connection + "\n"));
     }
 
     // Every prediction is yes, and every other one is right.
-    private static string Event(int id) => string.Create(CultureInfo.InvariantCulture, $"{{\"model\":\"{Model}\",\"version\":\"7\",\"id\":\"{id}\",\"prediction\":\"yes\",\"score\":0.8}}");
+    private static string Event(int id) => string.Create(CultureInfo.InvariantCulture, $"{{\"model\":\"{Model}\",\"version\":\"7\",\"id\":\"{id}\",\"prediction\":\"yes\",\"score\":0.8,\"segments\":{{\"region\":\"r{id % 2}\"}}}}");
 
     private static async Task LabelAsync(ExporterProcess exporter, int[] ids, string? label = null)
     {

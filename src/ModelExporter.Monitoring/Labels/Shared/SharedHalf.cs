@@ -15,8 +15,10 @@ public abstract record SharedHalf(string Model, EventId Id);
 /// <param name="Prediction">The prediction; absent when there is none.</param>
 /// <param name="Score">The score as it came, or NaN.</param>
 /// <param name="ClassScores">Class probabilities by class name; may be empty.</param>
+/// <param name="Segments">Values of the configured segments by key, without those that are missing; null when the replica that predicted counts no segments.</param>
 public sealed record PredictionHalf(
-    string Model, EventId Id, string Version, long EventMilliseconds, LabelValue Prediction, double Score, IReadOnlyList<KeyValuePair<string, double>> ClassScores)
+    string Model, EventId Id, string Version, long EventMilliseconds, LabelValue Prediction, double Score, IReadOnlyList<KeyValuePair<string, double>> ClassScores,
+    IReadOnlyList<KeyValuePair<string, string>>? Segments = null)
     : SharedHalf(Model, Id);
 
 /// <summary>A label. A value.</summary>

@@ -41,10 +41,22 @@ public class HalfJsonTests
         Assert.True(double.IsNaN(read.Score));
     }
 
+    [Fact]
+    public void Segments_come_back_and_an_event_without_any_is_not_one_of_which_nobody_asked()
+    {
+        KeyValuePair<string, string>[] segments = [KeyValuePair.Create("region", "ä\u0000\""), KeyValuePair.Create("tier", "1")];
+        Assert.Equal(segments, Again(Halves.Prediction(1) with { Segments = segments }).Segments);
+        Assert.Empty(Again(Halves.Prediction(1) with { Segments = [] }).Segments!);
+        Assert.Null(Again(Halves.Prediction(1)).Segments);
+        Assert.Equal([segments[1]], HalfJson.ReadPrediction("{\"segments\":{\"region\":3,\"tier\":\"1\"},\"later\":{}}"u8.ToArray(), "credit", Halves.Id(1), "1", 0).Segments);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("{")]
     [InlineData("[\"a\"]")]
     [InlineData("null")]
     public void What_other_hands_wrote_is_no_label(string json) => Assert.Equal(CellKind.Absent, HalfJson.ReadValue(Encoding.UTF8.GetBytes(json)).Kind);
+
+    private static PredictionHalf Again(PredictionHalf half) => HalfJson.ReadPrediction(HalfJson.Write(half), half.Model, half.Id, half.Version, half.EventMilliseconds);
 }

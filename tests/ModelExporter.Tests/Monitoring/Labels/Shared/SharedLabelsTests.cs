@@ -75,6 +75,51 @@ public class SharedLabelsTests
     }
 
     [Fact]
+    public void Segments_reach_the_replica_that_counts_and_the_keys_are_its_own()
+    {
+        var sidecar = New(["region", "tier"]);
+        // It knows one value less, and a key that the sidecar does not send.
+        var gateway = new Replica(_database, _time, null, Classes, [new SegmentOptions("channel"), new SegmentOptions("tier"), new SegmentOptions("region") { Values = ["eu"] }]);
+        sidecar.Predict("a", 1, segments: new() { ["region"] = "eu", ["tier"] = 1, ["unknown"] = "x" });
+        sidecar.Predict("b", 1, segments: new() { ["region"] = "us", ["tier"] = null });
+        sidecar.Predict("c", 0);
+        sidecar.Flush();
+        foreach (var (id, label) in ((string, int)[])[("a", 1), ("b", 0), ("c", 0)]) gateway.Label(id, label);
+        gateway.Flush();
+        Assert.Equal(
+            ["channel _missing 1 1 0 1", "tier _missing 1 1 0 0", "tier 1 0 0 0 1", "region _missing 1 0 0 0", "region _other 0 1 0 0", "region eu 0 0 0 1"],
+            PairsBySegment(gateway));
+        Assert.Empty(PairsBySegment(sidecar));
+        // The events are counted where they came.
+        Assert.All(gateway.Registry.Model("credit")!.Versions[0].ReadCounters().Segments.Segments, segment => Assert.All(segment.Values, value => Assert.Equal(0, value.Predictions)));
+    }
+
+    [Fact]
+    public void A_pair_whose_replica_counts_no_segments_is_in_none()
+    {
+        var (sidecar, gateway) = (New(), New(["region"]));
+        sidecar.Predict("a", 1, segments: new() { ["region"] = "eu" });
+        sidecar.Flush();
+        gateway.Label("a", 1);
+        gateway.Flush();
+        Assert.Equal(1, gateway.Counters()!.Matched);
+        Assert.Empty(PairsBySegment(gateway));
+    }
+
+    [Fact]
+    public void Values_over_the_limit_of_the_replica_that_counts_are_other_and_counted()
+    {
+        var sidecar = New(["region"]);
+        var gateway = new Replica(_database, _time, null, Classes, [new SegmentOptions("region")], categories: 2);
+        foreach (var id in Enumerable.Range(0, 5)) sidecar.Predict($"{id}", 1, segments: new() { ["region"] = $"r{id}" });
+        sidecar.Flush();
+        foreach (var id in Enumerable.Range(0, 5)) gateway.Label($"{id}", 1);
+        gateway.Flush();
+        Assert.Equal(["region _other 0 0 0 3", "region r0 0 0 0 1", "region r1 0 0 0 1"], PairsBySegment(gateway));
+        Assert.Equal(3, gateway.Telemetry.LimitReached(ModelExporter.Monitoring.Models.Limits.SegmentValues).Value);
+    }
+
+    [Fact]
     public void A_correction_reaches_the_windows_of_the_replica_that_counted()
     {
         var (sidecar, gateway) = (New(), New());
@@ -205,6 +250,16 @@ public class SharedLabelsTests
             Assert.Equal(right, replicas.Sum(replica => (replica.Measure(QualityMeasures.Accuracy, 1) ?? 0) * (replica.Window(1)?.Labels ?? 0)), 6);
         }));
     }
+
+    private static string[] PairsBySegment(Replica replica) =>
+    [
+        .. from segment in replica.Registry.Model("credit")!.Versions[0].ReadCounters().Segments.Segments
+           from value in segment.Values
+           where value.Confusion.Sum() > 0
+           select $"{segment.Segment} {value.Value} {string.Join(' ', value.Confusion)}",
+    ];
+
+    private Replica New(string[] segments) => new(_database, _time, null, Classes, [.. segments.Select(name => new SegmentOptions(name))]);
 
     private Replica New() => new(_database, _time, new LabelOptions(), Classes);
 }
