@@ -75,7 +75,7 @@ internal sealed class LabelIntake(ModelRegistry registry)
         for (var row = 0; row < slice.Rows; row++)
         {
             if (VersionOf(model, slice, row) is not { } version) return;
-            version.Feedback.Count(batch, slice.Client[row], slice.Heads[row].Feedback);
+            if (version.Feedback.Count(batch, slice.Client[row], slice.Heads[row].Feedback)) model.CountLimit(Limits.FeedbackClients);
             accepted++;
         }
     }

@@ -12,6 +12,9 @@ public static class Limits
     /// <summary>Features of one version.</summary>
     public const string Features = "features";
 
+    /// <summary>Clients of one version whose feedback is counted by name.</summary>
+    public const string FeedbackClients = "feedback_clients";
+
     /// <summary>Errors of labelled predictions that wait for the detectors of concept drift.</summary>
     public const string LabelErrors = "label_errors";
 
@@ -28,5 +31,5 @@ public static class Limits
     public const string EvidencePanes = "evidence_panes";
 
     /// <summary>All of them.</summary>
-    public static readonly IReadOnlyList<string> All = [Models, Versions, Features, LabelErrors, LabelTexts, SegmentValues, SegmentCombinations, EvidencePanes];
+    public static readonly IReadOnlyList<string> All = [Models, Versions, Features, FeedbackClients, LabelErrors, LabelTexts, SegmentValues, SegmentCombinations, EvidencePanes];
 }

@@ -22,6 +22,7 @@ public class RoutesTests
         (["ModelReferencesDiffer", "ModelPredictionDrift,feature=_score"], ["ModelPredictionDrift"]),
         (["ModelQualityDegraded,measure=accuracy", "ModelEstimatedQualityFalling,measure=accuracy"], ["ModelEstimatedQualityFalling"]),
         (["ModelQualityDegraded,measure=accuracy", "ModelEstimatedQualityFalling,measure=recall"], []),
+        (["ModelExporterLabelStoreDown,instance=a", "ModelLabelCoverageLow"], ["ModelLabelCoverageLow"]),
         (["ModelTrafficStopped,version=", "ModelLabelCoverageLow"], ["ModelLabelCoverageLow"]),
     ];
 

@@ -21,6 +21,7 @@ public partial class DashboardThresholdTests
         ("ModelFeatureOutOfRange", ">= " + Number(Thresholds.InvalidOrOutOfRange)),
         ("ModelExporterRejectsEvents", ">= " + Number(Thresholds.Rejected)),
         ("ModelExporterCheckpointStale", "> " + Number(Thresholds.CheckpointAge)),
+        ("ModelExporterLabelQueueFilling", "> " + Number(Thresholds.QueueFullness)),
         ("ModelTrafficStopped", $"window=\"{Number(Thresholds.Silence / 60)}m\""),
     ];
 

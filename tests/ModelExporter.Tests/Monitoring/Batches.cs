@@ -32,6 +32,7 @@ internal static class Batches
         foreach (var (name, value) in e.Scores ?? []) slice.Scores.FindOrAdd(System.Text.Encoding.UTF8.GetBytes(name))!.Set(slice.Rows, CellOf(batch, value));
         foreach (var (name, value) in e.Segments ?? []) slice.Segments.FindOrAdd(System.Text.Encoding.UTF8.GetBytes(name))!.Set(slice.Rows, CellOf(batch, value));
         if (e.Error is { } error) slice.Error.Set(slice.Rows, CellOf(batch, error));
+        if (e.Client is { } client) slice.Client.Set(slice.Rows, CellOf(batch, client));
         slice.CommitRow();
     }
 
@@ -57,6 +58,8 @@ internal sealed record TestEvent
     public string Model { get; init; } = "credit";
 
     public string Version { get; init; } = "1";
+
+    public string? Client { get; init; }
 
     public string? Id { get; init; }
 

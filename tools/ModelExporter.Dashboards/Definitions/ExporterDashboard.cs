@@ -10,7 +10,7 @@ internal static class ExporterDashboard
     private const string Checkpoint = $$"""increase(model_exporter_checkpoint_duration_seconds_bucket{{{Instance}}}[$__range])""";
 
     public static Dashboard Create() => new("model-exporter-exporter", "Model exporter / Exporter", "Ingest, limits, scrapes, memory and state of the exporters themselves.",
-        [Datasource, Cluster, Namespace, Job, InstanceChoice], [Alerts("alertname=~\"ModelExporter.*|ModelReferences.*\"")], [.. Numbers, .. IngestPanels, .. Limits, .. State, .. Process]);
+        [Datasource, Cluster, Namespace, Job, InstanceChoice], [Alerts("alertname=~\"ModelExporter.*|ModelReferences.*\"")], [.. Numbers, .. IngestPanels, .. Limits, .. State, .. SharedParts.Labels, .. SharedParts.Proxy, .. Process]);
 
     private static Panel[] Numbers =>
     [

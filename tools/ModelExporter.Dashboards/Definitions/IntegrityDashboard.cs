@@ -9,14 +9,9 @@ internal static class IntegrityDashboard
     private const string Feature = Model + ",feature=~\"$feature\"";
     private const string FeatureWindow = Window + ",feature=~\"$feature\"";
     private const string ByFeature = "by (cluster, namespace, job, model, version, feature)";
-    private const string ReferenceLabels = "cluster, namespace, job, model, version, reference_id";
 
     // Values that the reference lacks are missing by nature; what counts is what is missing beyond them.
-    private const string MissingInReference = $$"""
-        max {{ByFeature}} (clamp_min(1 - model:feature_reference_samples{{{Feature}}} / on ({{ReferenceLabels}}) group_left () max by ({{ReferenceLabels}}) (model_reference_samples{{{Model}}}), 0))
-        """;
-
-    private const string MissingExcess = $"(max {ByFeature} (model:feature_missing_ratio{{{FeatureWindow}}}) - {MissingInReference})";
+    private const string MissingExcess = $"max {ByFeature} (model:feature_missing_excess{{{FeatureWindow}}})";
     private const string MissingFaults = $"{MissingExcess} and max {ByFeature} (model:feature_missing_ratio{{{FeatureWindow}}}) > 0.001";
     private const string Predictions = $$"""rate(model_predictions_total{{{Model}}}[$__rate_interval])""";
 
@@ -26,7 +21,7 @@ internal static class IntegrityDashboard
     private static Panel[] Numbers =>
     [
         PanelKinds.Stat("Most missing", "The largest share of missing values of any feature in the window, beyond what is missing in the reference. Look in the table which feature it is, and at the service that fills it in.", "percentunit",
-            Query.Instant($"max({MissingExcess})")) with { Width = 6, Decimals = 1, Steps = Thresholds.Missing },
+            Query.Instant($"max(model:feature_missing_excess{{{FeatureWindow}}})")) with { Width = 6, Decimals = 1, Steps = Thresholds.Missing },
         PanelKinds.Stat("Invalid values", "Values of the wrong kind in the chosen time: texts for numbers, NaN, objects. The rest of their events was used. The reasons are below.", "short",
             Query.Instant($$"""sum(increase(model_feature_invalid_total{{{Feature}}}[$__range]))""")) with { Width = 6, Decimals = 0, Steps = Steps.NoneIsGood },
         PanelKinds.Stat("Out of range", "Values outside the range or the allowed values that are set, in the chosen time. They are used and counted: look whether the sender changed its unit.", "short",

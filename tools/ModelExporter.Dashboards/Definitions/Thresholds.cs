@@ -38,6 +38,9 @@ internal static class Thresholds
     /// <summary>Seconds without an event.</summary>
     public const double Silence = 1800;
 
+    /// <summary>How full the queue for the database of labels may be.</summary>
+    public const double QueueFullness = 0.5;
+
     /// <summary>How full the page and the table of files may be.</summary>
     public const double Fullness = 0.8;
 
@@ -50,5 +53,6 @@ internal static class Thresholds
     public static readonly Steps Rejects = new("green", (Rejected, "red"));
     public static readonly Steps Checkpoint = new("green", (CheckpointAge, "red"));
     public static readonly Steps Silent = new("green", (Silence, "red"));
+    public static readonly Steps Queue = new("green", (QueueFullness, "red"));
     public static readonly Steps Full = new("green", (Fullness, "red"));
 }
