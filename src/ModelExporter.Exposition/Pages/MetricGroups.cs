@@ -26,6 +26,7 @@ public static class MetricGroups
         new LabelsGroup(),
         new ConfusionGroup(),
         new QualityGroup(),
+        new QualityEvidenceGroup(),
         new EstimatesGroup(),
         new ConceptDriftGroup(),
         new FeedbackGroup(),

@@ -53,7 +53,13 @@ public sealed class ConceptDriftMonitor
 
     /// <summary>The detectors, with what they have found.</summary>
     public IReadOnlyList<DetectorReport> Reports =>
-        [.. _detectors.Select(watched => new DetectorReport(watched.Detector.Name, watched.Detector.State, watched.Detections, watched.LastMilliseconds))];
+        [.. _detectors.Select(watched => new DetectorReport(watched.Detector.Name, watched.Strongest, watched.Detections, watched.LastMilliseconds))];
+
+    /// <summary>Begins the span of errors that the reported states are about.</summary>
+    public void BeginSpan()
+    {
+        foreach (ref var watched in _detectors.AsSpan()) watched = watched with { Strongest = DetectorState.Stable };
+    }
 
     /// <summary>The error of a pair, or NaN when it has none.</summary>
     public static double ErrorOf(LabelSpace space, in LabelledPair pair) => space.Task switch
@@ -88,7 +94,9 @@ public sealed class ConceptDriftMonitor
         var found = false;
         foreach (ref var watched in _detectors.AsSpan())
         {
-            if (watched.Detector.Update(error / _scale) != DetectorState.Drift) continue;
+            var state = watched.Detector.Update(error / _scale);
+            if (state > watched.Strongest) watched = watched with { Strongest = state };
+            if (state != DetectorState.Drift) continue;
             watched = watched with { Detections = watched.Detections + 1, LastMilliseconds = nowMilliseconds };
             found = true;
         }
@@ -165,12 +173,12 @@ public sealed class ConceptDriftMonitor
         return true;
     }
 
-    private record struct Watched(IDriftDetector Detector, long Detections = 0, long? LastMilliseconds = null);
+    private record struct Watched(IDriftDetector Detector, long Detections = 0, long? LastMilliseconds = null, DetectorState Strongest = DetectorState.Stable);
 }
 
 /// <summary>What a detector has found. A value.</summary>
 /// <param name="Detector">Its name: the label value.</param>
-/// <param name="State">Its state after the last error.</param>
+/// <param name="State">Its strongest state since the span began, since a detector forgets a drift with the next error.</param>
 /// <param name="Detections">Changes found by this process.</param>
 /// <param name="LastMilliseconds">When the last one was found, milliseconds since 1970; null when none was.</param>
 public readonly record struct DetectorReport(string Detector, DetectorState State, long Detections, long? LastMilliseconds);

@@ -26,7 +26,8 @@ internal sealed class QualityEvaluator
         _options = options;
         if (input.Layout is not { } layout) return QualityEvaluation.Nothing;
         Follow(layout.Space, input.Reference);
-        foreach (var (error, milliseconds) in input.Errors) _monitor!.Add(error, milliseconds);
+        _monitor!.BeginSpan();
+        foreach (var (error, milliseconds) in input.Errors) _monitor.Add(error, milliseconds);
         var windows = new WindowQuality[input.Pairs.Count];
         for (var i = 0; i < windows.Length; i++) windows[i] = Evaluate(input, i, lengths[i], decision);
         return new QualityEvaluation(layout.Space, windows, Reports());

@@ -88,6 +88,13 @@ internal static class CheckConfigCommand
         lines.Add(Text(
             $"model {model.Name} version {version.Name}: reference {profile.ReferenceId}, {Number(profile.Features.Count, "feature")}, {Number(profile.Events, "event")}, {planned.Total} series"));
         foreach (var bins in planned.Layout.Features) lines.Add("  feature " + Feature(bins, model.Features.GetValueOrDefault(bins.Name)));
+        foreach (var segment in model.Segments)
+        {
+            lines.Add(segment.Values.Count > 0
+                ? $"  segment {segment.Name}: {Number(segment.Values.Count, "value")}"
+                : $"  segment {segment.Name}: the values that come first, which nobody can count before");
+        }
+
         foreach (var (collector, count) in planned.Series) lines.Add(Text($"  collector {collector}: {count} series"));
     }
 

@@ -23,8 +23,8 @@ internal sealed record VersionForecast(BinLayout Layout, IReadOnlyList<KeyValueP
 /// <summary>Counts what a configuration will export, with the collectors themselves: each model version for itself gets traffic like its reference, is evaluated, and its page is
 /// counted. A service.</summary>
 /// <remarks>
-/// It is what is there once traffic flows: all scores that can be defined are. Series that come with what nobody knows before, such as the texts of errors or features that the
-/// reference does not have, are not in it.
+/// It is what is there once traffic flows, and labels where the reference has some: all scores that can be defined are. Series that come with what nobody knows before, such as the texts of
+/// errors, values of segments that are not listed, or features that the reference does not have, are not in it.
 /// </remarks>
 internal sealed class ExportForecast(ExporterConfiguration configuration, TimeProvider time)
 {
@@ -80,6 +80,7 @@ internal sealed class ExportForecast(ExporterConfiguration configuration, TimePr
     private static MonitoringOptions EverythingDefined(MonitoringOptions options) => options with
     {
         Drift = Soon(options.Drift),
+        Quality = options.Quality with { MinSamples = 1 },
         Models =
         [
             .. options.Models.Select(model => model with

@@ -1,5 +1,6 @@
 using System.Text;
 using ModelExporter.Monitoring.Events;
+using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Reference;
 
 namespace ModelExporter.Hosting;
@@ -9,7 +10,7 @@ internal static class TypicalEvents
 {
     private const double LatencySeconds = 0.01;
 
-    /// <summary>Makes events whose values are spread over the bins as those of the reference are.</summary>
+    /// <summary>Makes events whose values are spread over the bins as those of the reference are; with labels, some of them right, when the reference has labels.</summary>
     /// <param name="profile">The reference.</param>
     /// <param name="model">The model's name.</param>
     /// <param name="version">The version's name.</param>
@@ -31,10 +32,37 @@ internal static class TypicalEvents
                 else slice.Features.FindOrAdd(Encoding.UTF8.GetBytes(feature.Name))?.Set(row, cell);
             }
 
+            if (profile.Labelled is { } labelled) Label(batch, slice, labelled, row);
             slice.CommitRow();
         }
 
         return batch;
+    }
+
+    private static void Label(EventBatch batch, ModelSlice slice, LabelledProfile labelled, int row)
+    {
+        var space = labelled.Space;
+        switch (space.Task)
+        {
+            case ModelTask.Regression:
+                // Errors of both signs and of different size.
+                if (slice.Prediction[row] is { Kind: CellKind.Number } prediction) slice.Label.Set(row, Cell.OfNumber(prediction.Number + (row % 5) - 2));
+                break;
+            case ModelTask.Ranking:
+                batch.AddNumber(row % 2);
+                batch.AddNumber(1 - (row % 2));
+                slice.Label.Set(row, batch.CommitVector(2));
+                break;
+            default:
+                slice.Label.Set(row, batch.AddText(Encoding.UTF8.GetBytes(space.Classes[row % space.Classes.Count])));
+                if (labelled.Scores.Count == 0 || slice.Score[row].Kind != CellKind.Absent) break;
+                for (var i = 0; i < space.Classes.Count; i++)
+                {
+                    slice.Scores.FindOrAdd(Encoding.UTF8.GetBytes(space.Classes[i]))?.Set(row, Cell.OfNumber((1 + ((row + i) % space.Classes.Count)) * 2.0 / (space.Classes.Count * (space.Classes.Count + 1))));
+                }
+
+                break;
+        }
     }
 
     private static Cell Value(EventBatch batch, FeatureProfile feature, double share)

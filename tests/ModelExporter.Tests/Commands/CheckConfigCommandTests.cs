@@ -44,6 +44,32 @@ public partial class CheckConfigCommandTests
     }
 
     [Fact]
+    public async Task Labels_of_the_reference_and_listed_segments_are_in_the_forecast()
+    {
+        using var folder = new TemporaryFolder();
+        var rows = "age,answer,probability,repaid\n" + string.Concat(Enumerable.Range(0, 1000).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{i % 60},{(i % 3 == 0 ? "yes" : "no")},{i * 37 % 100 / 100.0},{(i * 37 % 100 > 60 ? "yes" : "no")}\n")));
+        var made = await CommandRun.Of("profile", folder.Write("reference.csv", rows), "--output", folder.Path("credit.json"), "--prediction", "answer", "--score", "probability", "--label", "repaid", "--classes", "no,yes");
+        Assert.True(made.ExitCode == 0, made.Error);
+        var reference = File.ReadAllText(folder.Path("credit.json"));
+        const string Settings = "models: [{name: credit, versions: [{name: 1, reference: credit.json}], segments: [{name: region, values: [eu, us]}, tier]}]";
+        using var file = new ConfigurationFile().Write(Settings).Add("credit.json", reference);
+        var (code, answer, error) = await RunAsync(file.Path);
+        Assert.Equal((0, ""), (code, error));
+        await using var exporter = await RunningExporter.StartAsync(Settings + "\nquality: {min_samples: 1}", exporter => exporter.Add("credit.json", reference));
+        var models = exporter.Host.Services.GetRequiredService<ModelRegistry>();
+        models.Apply(TypicalEvents.Of(models.Model("credit")!.Version("1")!.Generation.Profile!, "credit", "1", 300));
+        models.Evaluate();
+        var page = await exporter.Web.GetStringAsync("/metrics");
+        Assert.Contains($"{Series().Match(page).Groups[1].Value} series with those of the exporter itself", answer, StringComparison.Ordinal);
+        Assert.Contains("  segment region: 2 values\n  segment tier: the values that come first", answer, StringComparison.Ordinal);
+        // Six values, those for missing and other ones among them: events, errors, and two classes by two.
+        Assert.Contains("  collector segments: 36 series\n", answer, StringComparison.Ordinal);
+        foreach (var collector in (string[])["confusion", "quality", "quality_evidence", "estimates", "concept_drift"])
+            Assert.Matches($"\n  collector {collector}: [1-9][0-9]* series\n", answer);
+    }
+
+    [Fact]
     public async Task Features_are_listed_with_their_kind_bins_and_settings()
     {
         var (_, answer, _) = await CheckAsync(Credit);

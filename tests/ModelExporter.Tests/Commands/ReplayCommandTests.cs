@@ -70,6 +70,22 @@ public sealed class ReplayCommandTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_values_are_allowed_and_required_is_the_configuration_s()
+    {
+        // x runs from 0 to 49; code is 100, 101 or 102. In the objects every fifth has no x.
+        var rows = Rows(400, _ => 0);
+        var objects = string.Concat(rows.Split('\n', StringSplitOptions.RemoveEmptyEntries).Skip(1).Select(line => line.Split(',')).Select((cells, i) =>
+            $"{{{(i % 5 == 0 ? "" : $"\"x\":{cells[0]},")}\"code\":{cells[1]},\"flag\":{cells[2]},\"t\":\"{cells[3]}\",\"id\":\"{cells[4]}\",\"answer\":\"{cells[5]}\"}}\n"));
+        Assert.Equal(0, await RatioOf("out_of_range_ratio", rows, "x", null));
+        Assert.Equal(0.8, await RatioOf("out_of_range_ratio", rows, "x", "x: {range: [0, 9.5]}"));
+        Assert.Null(await RatioOf("out_of_range_ratio", rows, "code", null));
+        Assert.Equal(133 / 400.0, await RatioOf("out_of_range_ratio", rows, "code", "code: {allowed_values: [\"100\", \"101\"]}"));
+        Assert.Equal(0.2, await RatioOf("missing_ratio", objects, "x", null));
+        Assert.Equal(0.2, await RatioOf("missing_ratio", objects, "x", "x: {required: true}"));
+        Assert.Equal(0, await RatioOf("missing_ratio", objects, "x", "x: {required: false}"));
+    }
+
+    [Fact]
     public async Task Labels_of_their_own_file_are_joined_by_id_and_the_last_one_counts()
     {
         var labels = _folder.Write("labels.csv", "id,repaid\ne0,1\ne1,0\ne1,1\nnobody,1\n,1\ne2,\n");
@@ -148,6 +164,14 @@ public sealed class ReplayCommandTests : IAsyncLifetime
     {
         _folder.Dispose();
         return ValueTask.CompletedTask;
+    }
+
+    // Null when the member is absent.
+    private async Task<double?> RatioOf(string member, string events, string feature, string? settings)
+    {
+        string[] options = settings is null ? [] : ["--model-name", "credit", "--config", _folder.Write("rules.yaml", $"models: [{{name: credit, features: {{{settings}}}}}]\n")];
+        var chunk = (await Replay(events, [.. options, "--output", "json"])).Json().GetProperty("chunks")[0];
+        return chunk.GetProperty("features").GetProperty(feature).TryGetProperty(member, out var ratio) ? ratio.GetDouble() : null;
     }
 
     private async Task<bool> IsDrifted(string rows, params string[] options)

@@ -108,6 +108,8 @@ public class WebAccessTests
 
     [Theory]
     [InlineData("tls_server_config: {cert_fle: server.crt}", "F:1:21: tls_server_config.cert_fle: unknown key, did you mean \"cert_file\"?")]
+    [InlineData("http_server_config: {}\ntls_server_config: {}", "F:2:20: tls_server_config.cert_file: the key is missing; TLS needs cert_file and key_file")]
+    [InlineData("\ntls_server_config: {min_version: TLS13}", "F:2:20: tls_server_config.cert_file: the key is missing")]
     [InlineData("tls_server_config: {cert_file: server.crt}", "tls_server_config.key_file: the key is missing; TLS needs cert_file and key_file")]
     [InlineData("tls_server_config: {cert_file: none.crt, key_file: server.key}", "F:1:32: tls_server_config.cert_file: ")]
     [InlineData("tls_server_config: {cert_file: server.crt, key_file: client.key}", "tls_server_config.key_file: ")]

@@ -1,6 +1,7 @@
 using ModelExporter.Exposition.Families;
 using ModelExporter.Exposition.Formats;
 using ModelExporter.Exposition.Pages;
+using ModelExporter.Statistics.Detectors;
 
 namespace ModelExporter.Exposition.Groups.Models;
 
@@ -15,17 +16,22 @@ public sealed class ConceptDriftGroup : IMetricGroup
         "model_concept_drift_last_detection_timestamp_seconds", MetricType.Gauge, "When the detector last found a change, in seconds since 1970; absent when it never did.",
         ["model", "version", "detector"], "time() - max by (model, version) (model_concept_drift_last_detection_timestamp_seconds) < 3600", "seconds");
 
+    private static readonly MetricDescriptor State = new(
+        "model_concept_drift_state", MetricType.Gauge,
+        "What the detector said of the errors between the last two evaluations, at its strongest: 0 stable, 1 warning (only ddm knows it), 2 drift.", ["model", "version", "detector"],
+        "max by (model, version, detector) (max_over_time(model_concept_drift_state[15m])) > 0");
+
     /// <inheritdoc/>
     public string Name => "concept_drift";
 
     /// <inheritdoc/>
-    public string Summary => "Detections of concept drift in the errors of labelled predictions.";
+    public string Summary => "State and detections of concept drift in the errors of labelled predictions.";
 
     /// <inheritdoc/>
     public bool EnabledByDefault => true;
 
     /// <inheritdoc/>
-    public IReadOnlyList<MetricDescriptor> Families => [Detections, Last];
+    public IReadOnlyList<MetricDescriptor> Families => [Detections, Last, State];
 
     /// <inheritdoc/>
     public void Write(MetricWriter writer, Scrape scrape)
@@ -48,5 +54,14 @@ public sealed class ConceptDriftGroup : IMetricGroup
         }
 
         writer.EndFamily();
+
+        writer.BeginFamily(State);
+        foreach (var version in scrape.Versions)
+        {
+            foreach (var report in version.Evaluation?.Quality.Detectors ?? []) writer.Write(version.Labels.With("detector", report.Detector), ValueOf(report.State));
+        }
+
+        writer.EndFamily();
     }
+    private static int ValueOf(DetectorState state) => state switch { DetectorState.Drift => 2, DetectorState.Warning => 1, _ => 0 };
 }

@@ -12,7 +12,11 @@ internal sealed class SectionSetting<TOwner, TPart>(
     public string? Inherits { get; init; }
 
     /// <inheritdoc/>
-    public override TOwner Read(TOwner owner, YamlNode node, string path, Reading reading) => set(owner, table.Read(get(owner), node, path, reading));
+    public override TOwner Read(TOwner owner, YamlNode node, string path, Reading reading)
+    {
+        reading.Given(path, reading.At(node));
+        return set(owner, table.Read(get(owner), node, path, reading));
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<SettingDescription> Describe(string prefix, TOwner defaults)

@@ -112,7 +112,7 @@ internal sealed record WebFile
         else Wrong(key, ConfigurationErrorCode.Unreadable, problem);
 
         void Wrong(string name, ConfigurationErrorCode code, string message) =>
-            reading.Add(reading.OriginOf($"{section}.{name}") ?? reading.OriginOf($"{section}.cert_file") ?? reading.OriginOf($"{section}.key_file") ?? new Origin(path), $"{section}.{name}", code, message);
+            reading.Add(reading.OriginOf($"{section}.{name}") ?? reading.OriginOf($"{section}.cert_file") ?? reading.OriginOf($"{section}.key_file") ?? reading.OriginOf(section) ?? new Origin(path), $"{section}.{name}", code, message);
     }
 
     private static SettingTable<TlsOptions> TlsTable() => new(

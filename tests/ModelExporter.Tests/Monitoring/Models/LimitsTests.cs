@@ -3,6 +3,7 @@ using ModelExporter.Monitoring.Exporter;
 using ModelExporter.Monitoring.Features;
 using ModelExporter.Monitoring.Models;
 using ModelExporter.Monitoring.Options;
+using ModelExporter.Monitoring.Windows;
 
 namespace ModelExporter.Tests.Monitoring.Models;
 
@@ -13,7 +14,29 @@ public class LimitsTests
 
     [Fact]
     public void Limits_are_born_at_zero() =>
-        Assert.Equal(["evidence_panes 0", "features 0", "label_errors 0", "label_texts 0", "models 0", "segment_combinations 0", "segment_values 0", "versions 0"], Registry(new LimitOptions()) is null ? [] : _telemetry.Limits.Select(limit => $"{limit.Key} {limit.Value.Value}"));
+        Assert.Equal(["evidence_panes 0", "features 0", "feedback_clients 0", "label_errors 0", "label_texts 0", "models 0", "segment_combinations 0", "segment_values 0", "versions 0"], Registry(new LimitOptions()) is null ? [] : _telemetry.Limits.Select(limit => $"{limit.Key} {limit.Value.Value}"));
+
+    [Fact]
+    public void Panes_of_evidence_that_wait_too_long_leave_and_are_counted()
+    {
+        var time = new ManualTime();
+        var options = new MonitoringOptions();
+        var registry = new ModelRegistry(options, _telemetry, time);
+        Assert.Equal(SliceRefusal.None, registry.SetReference("credit", "1", CreditModel.Reference()));
+        // Nobody evaluates while a pane more than fit, and the three after it, are closed; the last one is open.
+        const int Over = 4;
+        for (var pane = 0; pane <= ClosedPanes.Limit + Over; pane++)
+        {
+            registry.Apply(Batches.Of(new TestEvent()));
+            time.Advance(options.Evidence.Pane);
+        }
+
+        Assert.Equal(0, _telemetry.LimitReached(Limits.EvidencePanes).Value);
+        registry.Evaluate();
+        Assert.Equal(Over + 1, _telemetry.LimitReached(Limits.EvidencePanes).Value);
+        registry.Evaluate();
+        Assert.Equal(Over + 1, _telemetry.LimitReached(Limits.EvidencePanes).Value);
+    }
 
     [Fact]
     public void A_model_beyond_the_limit_is_refused_and_the_rest_of_its_request_is_not()

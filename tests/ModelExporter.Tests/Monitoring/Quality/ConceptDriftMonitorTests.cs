@@ -1,5 +1,6 @@
 using ModelExporter.Monitoring.Options;
 using ModelExporter.Monitoring.Quality;
+using ModelExporter.Statistics.Detectors;
 
 namespace ModelExporter.Tests.Monitoring.Quality;
 
@@ -17,6 +18,28 @@ public sealed class ConceptDriftMonitorTests
         Assert.Equal(["adwin", "page_hinkley", "ddm"], monitor.Reports.Select(report => report.Detector));
         Assert.All(monitor.Reports, report => Assert.True(report.Detections >= 1 && report.LastMilliseconds >= 1_000_000, report.ToString()));
         Assert.Equal(3000, monitor.Errors);
+    }
+
+    [Fact]
+    public void A_report_has_the_strongest_state_of_its_span()
+    {
+        var monitor = new ConceptDriftMonitor(Binary, null, new QualityOptions { DriftDetectionMethod = true });
+        Feed(monitor, 2000, 0.1, 0);
+        monitor.BeginSpan();
+        Assert.All(monitor.Reports, report => Assert.Equal(DetectorState.Stable, report.State));
+        var isWarned = false;
+        for (var i = 0; i < 1000 && monitor.Reports[2].State != DetectorState.Drift; i++)
+        {
+            monitor.Add(1.0, 1_000_000 + i);
+            isWarned |= monitor.Reports[2].State == DetectorState.Warning;
+        }
+
+        Assert.True(isWarned);
+        // What the detectors forget with the next error stays said until the span ends.
+        for (var i = 0; i < 200; i++) monitor.Add(0.0, 2_000_000 + i);
+        Assert.All(monitor.Reports, report => Assert.Equal(DetectorState.Drift, report.State));
+        monitor.BeginSpan();
+        Assert.All(monitor.Reports, report => Assert.Equal(DetectorState.Stable, report.State));
     }
 
     [Fact]

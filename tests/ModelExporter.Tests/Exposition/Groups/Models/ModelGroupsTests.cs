@@ -22,6 +22,42 @@ public partial class ModelGroupsTests
     }
 
     [Fact]
+    public void A_fall_of_quality_has_effect_noise_evidence_and_detectors_on_the_page()
+    {
+        var model = new WatchedModel(2, 2);
+        model.Send(2000, 0, (i, e) => e with { Label = i % 10 == 0 ? "no" : e.Prediction });
+        model.Send(2000, 0, (i, e) => e with { Label = i % 10 < 4 ? "no" : e.Prediction });
+        var page = model.Write();
+        double Of(string name, string measure = "accuracy") =>
+            Value(Assert.Single(WatchedModel.Series(page, name + "{model=\"credit\",version=\"1\",measure=\"" + measure + "\",window=\"5m\"")));
+        var (live, reference, floor) = (Of("model_quality"), Of("model_quality_reference"), Of("model_quality_noise_floor"));
+        Assert.InRange(reference - live, 0.03, 0.3);
+        // Of two samples of 4000 and 2000, or as many as the window holds: 2.58 standard errors of the difference of two shares.
+        var samples = (Of("model_quality_samples"), 2000.0);
+        var pooled = ((live * samples.Item1) + (reference * samples.Item2)) / (samples.Item1 + samples.Item2);
+        Assert.Equal(2.5758 * Math.Sqrt(pooled * (1 - pooled) * ((1 / samples.Item1) + (1 / samples.Item2))), floor, 4);
+        Assert.InRange(Of("model_quality_p_value_adjusted"), 0, 1e-3);
+        Assert.Equal(12, WatchedModel.Series(page, "model_quality_noise_floor{").Length);
+        Assert.Equal(2, WatchedModel.Series(page, "model_concept_drift_state{").Length);
+        Assert.Contains("\nmodel_concept_drift_state{model=\"credit\",version=\"1\",detector=\"adwin\"} 2\n", page);
+        // No label came since: nothing was said of errors.
+        model.Registry.Evaluate();
+        Assert.Contains("\nmodel_concept_drift_state{model=\"credit\",version=\"1\",detector=\"adwin\"} 0\n", model.Write());
+        var without = model.Write(null);
+        Assert.Contains("model_concept_drift_last_detection_timestamp_seconds{", without);
+    }
+
+    [Fact]
+    public void A_labelled_reference_costs_eight_more_series_for_each_measure_and_window()
+    {
+        var model = new WatchedModel();
+        var without = SeriesOf(model.Write());
+        model.Send(2000, 0, (i, e) => e with { Label = i % 3 == 0 ? "yes" : "no" });
+        model.Send(2000, 20, (i, e) => e with { Label = i % 3 == 0 ? "yes" : "no" });
+        Assert.InRange(SeriesOf(model.Write()) - without, 1000, 1200 + (8 * 4 * 3));
+    }
+
+    [Fact]
     public void Every_labelled_counter_of_a_new_reference_is_born_at_zero()
     {
         var model = new WatchedModel(2, 2);
