@@ -27,4 +27,7 @@ internal sealed class FeatureRules
 
     /// <summary>The rule of a feature of the layout.</summary>
     public FeatureRule Of(FeatureBins bins) => _rules[bins.Index];
+
+    /// <summary>Whether a feature has a list of allowed values.</summary>
+    public bool HasAllowedValues(string feature) => Layout.IndexOf(feature) is >= 0 and var place && _rules[place].HasAllowedValues;
 }

@@ -115,7 +115,7 @@ internal sealed class VersionEvaluator(VersionState version, OptionsInForce opti
 
         _drift = drift;
         _rules = rules;
-        _scorer = new DriftScorer(layout, OptionsOf, name => HasAllowedValues(rules, name));
+        _scorer = new DriftScorer(layout, OptionsOf, rules.HasAllowedValues);
         _baselines = Continue(_baselines, new BaselineCounts(layout, OptionsOf));
         if (options.Current.Evidence.Enabled) _evidence = Continue(_evidence, new EvidenceMonitor(layout, options.Current.Evidence, OptionsOf));
         Version.KeepPreviousWindows(Array.Exists(drift, options => options.Baseline == DriftBaseline.PreviousWindow));
@@ -142,7 +142,4 @@ internal sealed class VersionEvaluator(VersionState version, OptionsInForce opti
     }
 
     private DriftOptions OptionsOf(string feature) => _drift[_generation!.Layout.IndexOf(feature)];
-
-    private static bool HasAllowedValues(FeatureRules rules, string feature) =>
-        rules.Layout.IndexOf(feature) is >= 0 and var place && rules.Of(rules.Layout.Features[place]).HasAllowedValues;
 }

@@ -44,7 +44,7 @@ public sealed class ChunkedReplay
         _measures = measures;
         Layout = new BinLayout(profile.Features, options.ExportedCategories);
         _rules = new FeatureRules(Layout, options.Features);
-        _scorer = new DriftScorer(Layout, options.DriftOf);
+        _scorer = new DriftScorer(Layout, options.DriftOf, _rules.HasAllowedValues);
         _counts = new WindowCounts(Layout);
         _order = new EventOrder(options.Ids);
     }
