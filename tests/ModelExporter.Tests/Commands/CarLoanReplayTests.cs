@@ -51,6 +51,14 @@ public sealed class CarLoanReplayTests(CarLoanProfile profile) : IClassFixture<C
     }
 
     [Fact]
+    public async Task The_table_of_the_page_is_what_is_printed()
+    {
+        var run = await profile.ReplayTable("--chunk", "1000");
+        var table = string.Join('\n', run.Out.ReplaceLineEndings("\n").Split('\n').TakeWhile(line => line.Length > 0).Select(line => line.TrimEnd()));
+        Assert.Contains("```\n" + table + "\n```\n", File.ReadAllText(Path.Combine(Repository.Root, "docs", "drift.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_table_has_the_drifted_columns_first()
     {
         var run = await profile.ReplayTable("--chunk", "1000");

@@ -70,6 +70,29 @@ public partial class CheckConfigCommandTests
     }
 
     [Fact]
+    public async Task The_sample_of_the_page_is_what_is_printed()
+    {
+        using var folder = new TemporaryFolder();
+        string[] countries = ["DE", "FR", "NL"];
+        var rows = "age,country,income,answer,probability\n" + string.Concat(Enumerable.Range(0, 3000).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $"{18.5 + (i * 7 % 700 / 10.0)},{countries[i % 3]},{20_000 + (i * 31 % 3000)},{(i % 2 == 0 ? "approve" : "reject")},{i * 37 % 1000 / 1000.0}\n")));
+        var made = await CommandRun.Of("profile", folder.Write("training.csv", rows), "--output", folder.Path("credit.json"), "--prediction", "answer", "--score", "probability");
+        Assert.True(made.ExitCode == 0, made.Error);
+        using var file = new ConfigurationFile().Write("""
+            models:
+              - name: credit
+                versions: [{name: "3", reference: credit.json}]
+                features:
+                  age: {range: [18, 120], required: true}
+                  country: {allowed_values: [DE, FR, NL]}
+            """).Add("credit.json", File.ReadAllText(folder.Path("credit.json")));
+        var (_, answer, _) = await RunAsync(file.Path);
+        // The sample's reference is of more events, and the file has another name.
+        var printed = Facts().Replace(answer[..answer.LastIndexOf("series with", StringComparison.Ordinal)], "");
+        Assert.Contains(printed, Facts().Replace(File.ReadAllText(Path.Combine(Repository.Root, "docs", "configuration.md")), ""), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Features_are_listed_with_their_kind_bins_and_settings()
     {
         var (_, answer, _) = await CheckAsync(Credit);
@@ -159,6 +182,9 @@ public partial class CheckConfigCommandTests
         var code = await CommandLine.RunAsync(["check-config", file], RunningExporter.Context(error, log) with { Out = answer });
         return (code, answer.ToString().ReplaceLineEndings("\n"), error.ToString().ReplaceLineEndings("\n"));
     }
+
+    [GeneratedRegex("reference [0-9a-f]{12}|[0-9]+ events")]
+    private static partial Regex Facts();
 
     [GeneratedRegex("^model_exporter_series ([0-9]+)$", RegexOptions.Multiline)]
     private static partial Regex Series();
