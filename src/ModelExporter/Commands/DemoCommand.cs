@@ -30,8 +30,8 @@ internal sealed class DemoCommand
     private static readonly TimeSpan NeverInTheFuture = TimeSpan.FromDays(36_500);
 
     private readonly TrafficFlags _traffic = new(new TrafficOptions { Rate = 100, DailyCycle = 0, LabelDelay = TimeSpan.FromSeconds(20) }, "demo");
-    private readonly Option<TimeSpan?> _duration = ValueOption.Create("--duration", new DurationValue(TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)), "Stop by itself after this time of the clock [default: run until Ctrl-C]");
-    private readonly Option<double> _speedUp = ValueOption.Create("--speed-up", new NumberValue(0.001, 10_000), "How many times faster than the clock the simulated time runs", 1.0);
+    private readonly Option<TimeSpan?> _duration = ValueOption.Create("--duration", new DurationValue(TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)), "Stop by itself after this time of the clock [default until Ctrl-C]");
+    private readonly DefaultedOption<double> _speedUp = ValueOption.Create("--speed-up", new NumberValue(0.001, 10_000), "How many times faster than the clock the simulated time runs", 1.0);
     private readonly SettingFlags _settings;
 
     private DemoCommand(ProgramContext context) => _settings = new SettingFlags(context);
@@ -83,7 +83,7 @@ internal sealed class DemoCommand
     private async Task<int> SendAsync(
         WebApplication host, SimulatedTraffic traffic, Demonstration demonstration, ParseResult result, ProgramContext context, CancellationToken cancellation)
     {
-        var speedUp = result.GetValue(_speedUp);
+        var speedUp = _speedUp.In(result);
         var listeners = host.Services.GetRequiredService<Listeners>();
         var configuration = host.Services.GetRequiredService<ExporterConfiguration>();
         foreach (var line in Introduction(listeners, configuration, demonstration.Options.Rate * speedUp)) context.Out.WriteLine(line);
@@ -112,9 +112,14 @@ internal sealed class DemoCommand
         var window = DurationValue.Text(configuration.Monitoring.Windows[0]);
         yield return string.Create(CultureInfo.InvariantCulture, $"model-exporter demo: simulated traffic of the model \"{Model}\", about {rate:0.##} events per second. Ctrl-C stops.");
         yield return "";
-        yield return $"  {web}/  what is watched, what has drifted";
-        yield return $"  {web}{configuration.Web.TelemetryPath}  the page for Prometheus";
-        yield return $"  {Address(listeners.Ingest[0])}{EventSender.Predictions}  takes events";
+        (string Address, string Meaning)[] pages =
+        [
+            (web + "/", "what is watched, what has drifted"),
+            (web + configuration.Web.TelemetryPath, "the page for Prometheus"),
+            (Address(listeners.Ingest[0]) + EventSender.Predictions, "takes events"),
+        ];
+        var width = pages.Max(page => page.Address.Length);
+        foreach (var (address, meaning) in pages) yield return $"  {address.PadRight(width)}  {meaning}";
         yield return "";
         yield return "In PromQL:";
         yield return $"  model_feature_drifted{{window=\"{window}\"}} == 1";

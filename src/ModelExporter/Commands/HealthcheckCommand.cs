@@ -17,19 +17,8 @@ internal static class HealthcheckCommand
     public static Command Create(ProgramContext context)
     {
         var flags = new SettingFlags(context);
-        var durations = new DurationValue(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10));
         var url = new Option<string>("--url") { Description = "What to ask; without it /-/healthy of the web listener of the configuration", HelpName = "url" };
-        var timeout = new Option<string>("--timeout")
-        {
-            Description = "How long to wait for the answer [default 3s]",
-            HelpName = "duration",
-            DefaultValueFactory = static _ => "3s",
-        };
-        timeout.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<string>() is { } text && durations.Parse(text, out _) is not null)
-                result.AddError($"--timeout: found \"{text}\", expected {durations.Expected}");
-        });
+        var timeout = ValueOption.Create("--timeout", new DurationValue(TimeSpan.FromMilliseconds(1), TimeSpan.FromMinutes(10)), "How long to wait for the answer", TimeSpan.FromSeconds(3));
         var insecure = new Option<bool>("--insecure-skip-verify") { Description = "Do not verify the certificate of --url; that of the configuration's own listener is never verified" };
         var certificate = new Option<string>("--client-cert") { Description = "A certificate to show, PEM, where the listener asks for one", HelpName = "file" };
         var key = new Option<string>("--client-key") { Description = "Its private key, PEM", HelpName = "file" };
@@ -42,7 +31,7 @@ internal static class HealthcheckCommand
         foreach (var option in flags.Options.Where(option => option.Name is ConfigurationLoader.FileFlag or "--web.listen-address" or "--web.config.file")) command.Add(option);
         command.SetAction(async (result, cancellation) =>
         {
-            durations.Parse(result.GetValue(timeout)!, out var patience);
+            var patience = timeout.In(result);
             // Errors of the file are not asked for here: the exporter may run on although its file was broken meanwhile.
             var target = result.GetValue(url);
             var verify = target is not null && !result.GetValue(insecure);

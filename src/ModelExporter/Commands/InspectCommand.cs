@@ -18,7 +18,7 @@ internal sealed class InspectCommand
     private readonly Option<string?> _format = new("--format") { HelpName = "FORMAT", Description = "What FILE is; without it the body tells: " + string.Join(", ", Formats) };
     private readonly Option<string?> _model = new("--model", "--model-name") { HelpName = "NAME", Description = "The model of a body that does not say it; its mapping applies" };
     private readonly Option<string[]> _header = new("--header", "-H") { HelpName = "NAME: VALUE", Description = "A header that came with the body, such as Content-Type or those of a CloudEvent; once per header" };
-    private readonly Option<int> _events = new("--events") { HelpName = "N", Description = "Events that are shown [default 5]", DefaultValueFactory = _ => 5 };
+    private readonly Option<int> _events = new("--events") { HelpName = "N", Description = "Events that are shown", DefaultValueFactory = _ => 5 };
     private readonly Option<string> _output = new("--output", "-o") { HelpName = "FORMAT", Description = "table or json", DefaultValueFactory = _ => "table" };
 
     private InspectCommand(ProgramContext context) => _context = context;

@@ -15,17 +15,17 @@ internal sealed class SimulateCommand
     private static readonly TimeSpan UsualDuration = TimeSpan.FromHours(1);
 
     private readonly TrafficFlags _traffic = new(new TrafficOptions(), "quiet");
-    private readonly Option<string> _model = ValueOption.Create("--model", TextValue.ModelName, "The model's name", "credit");
-    private readonly Option<string> _modelVersion = ValueOption.Create("--version", TextValue.ModelName, "The model's version", "1");
+    private readonly DefaultedOption<string> _model = ValueOption.Create("--model", TextValue.ModelName, "The model's name", "credit");
+    private readonly DefaultedOption<string> _modelVersion = ValueOption.Create("--version", TextValue.ModelName, "The model's version", "1");
     private readonly Option<DateTimeOffset?> _start = ValueOption.Create("--start", new InstantValue(), "Time of the first event [default 2026-01-01T00:00:00Z, with --send now]");
     private readonly Option<TimeSpan?> _duration = ValueOption.Create("--duration", new DurationValue(TimeSpan.FromSeconds(1), TimeSpan.FromDays(3650)), "Length of the traffic in simulated time [default 1h, with --send until stopped]");
     private readonly Option<int?> _events = ValueOption.Create("--events", new IntegerValue(0, 1_000_000_000), "Most events");
     private readonly Option<string> _send = new("--send") { Description = "The ingest address of a running exporter, such as http://127.0.0.1:10465; without it lines go to standard output", HelpName = "url" };
-    private readonly Option<double> _speedUp = ValueOption.Create("--speed-up", new NumberValue(0.001, 1_000_000), "With --send: how many times faster than in simulated time", 1.0);
+    private readonly DefaultedOption<double> _speedUp = ValueOption.Create("--speed-up", new NumberValue(0.001, 1_000_000), "With --send: how many times faster than in simulated time", 1.0);
     private readonly Option<string> _tokenFile = new("--token-file") { Description = "With --send: file of the bearer token", HelpName = "path" };
     private readonly Option<string> _labels = new("--labels") { Description = "Without --send: where labels go, one line each", HelpName = "path" };
     private readonly Option<string> _profile = new("--profile") { Description = "Where to write the matching reference profile first, .json or .json.gz", HelpName = "path" };
-    private readonly Option<int> _profileEvents = ValueOption.Create("--profile-events", new IntegerValue(100, 1_000_000), "Events that the profile is made of", SimulatedReference.DefaultEvents);
+    private readonly DefaultedOption<int> _profileEvents = ValueOption.Create("--profile-events", new IntegerValue(100, 1_000_000), "Events that the profile is made of", SimulatedReference.DefaultEvents);
 
     private SimulateCommand()
     {
@@ -59,7 +59,7 @@ internal sealed class SimulateCommand
         {
             WriteProfile(result, options);
             await using var truth = _traffic.OpenTruth(result);
-            var traffic = new SimulatedTraffic(options, incidents, result.GetValue(_model)!, result.GetValue(_modelVersion)!)
+            var traffic = new SimulatedTraffic(options, incidents, _model.In(result), _modelVersion.In(result))
             {
                 Truth = truth is null ? null : new GroundTruth(truth, options, incidents),
                 MostEvents = result.GetValue(_events),
@@ -105,7 +105,7 @@ internal sealed class SimulateCommand
         var token = result.GetValue(_tokenFile) is { } path ? (await File.ReadAllTextAsync(path, cancellation)).Trim() : null;
         using var sender = new EventSender(exporter, context.Time, token);
         using var stop = StopSignal.Link(cancellation);
-        var sending = new PacedSending(traffic, sender, result.GetValue(_speedUp), context.Time);
+        var sending = new PacedSending(traffic, sender, _speedUp.In(result), context.Time);
         var problem = await sending.RunAsync(static _ => { }, stop.Token);
         context.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{sending.Accepted} events accepted, {sending.Duplicates} duplicates, {sending.Rejected} rejected; {(sending.TakesLabels ? $"{sending.Labels} labels accepted" : "the exporter takes no labels")}"));
@@ -117,7 +117,7 @@ internal sealed class SimulateCommand
     private void WriteProfile(ParseResult result, TrafficOptions options)
     {
         if (result.GetValue(_profile) is not { } path) return;
-        var profile = SimulatedReference.Build(options, result.GetValue(_profileEvents), result.GetValue(_model)!, result.GetValue(_modelVersion)!);
+        var profile = SimulatedReference.Build(options, _profileEvents.In(result), _model.In(result), _modelVersion.In(result));
         using var file = File.Create(path);
         using Stream stream = path.EndsWith(".gz", StringComparison.Ordinal) ? new GZipStream(file, CompressionLevel.Optimal) : file;
         stream.Write(ReferenceProfileJson.Write(profile));

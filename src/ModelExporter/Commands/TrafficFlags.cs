@@ -8,12 +8,12 @@ namespace ModelExporter.Commands;
 /// <summary>The flags that say what traffic is simulated. A value.</summary>
 internal sealed class TrafficFlags
 {
-    private readonly Option<int> _seed;
-    private readonly Option<double> _rate;
-    private readonly Option<TimeSpan> _labelDelay;
-    private readonly Option<double> _dailyCycle;
-    private readonly Option<double> _mixCycle;
-    private readonly Option<string> _scenario;
+    private readonly DefaultedOption<int> _seed;
+    private readonly DefaultedOption<double> _rate;
+    private readonly DefaultedOption<TimeSpan> _labelDelay;
+    private readonly DefaultedOption<double> _dailyCycle;
+    private readonly DefaultedOption<double> _mixCycle;
+    private readonly DefaultedOption<string> _scenario;
     private readonly Option<string[]> _incidents;
     private readonly Option<string> _truth;
 
@@ -54,11 +54,11 @@ internal sealed class TrafficFlags
     /// <summary>The traffic.</summary>
     public TrafficOptions Traffic(ParseResult result, DateTimeOffset start) => Defaults with
     {
-        Seed = (ulong)result.GetValue(_seed),
-        Rate = result.GetValue(_rate),
-        LabelDelay = result.GetValue(_labelDelay),
-        DailyCycle = result.GetValue(_dailyCycle),
-        MixCycle = result.GetValue(_mixCycle),
+        Seed = (ulong)_seed.In(result),
+        Rate = _rate.In(result),
+        LabelDelay = _labelDelay.In(result),
+        DailyCycle = _dailyCycle.In(result),
+        MixCycle = _mixCycle.In(result),
         // Timestamps have milliseconds.
         Start = DateTimeOffset.FromUnixTimeMilliseconds(start.ToUnixTimeMilliseconds()),
     };
@@ -67,7 +67,7 @@ internal sealed class TrafficFlags
     public IncidentSchedule? Schedule(ParseResult result, ProgramContext context)
     {
         var more = (result.GetValue(_incidents) ?? []).Select(text => ScheduledIncident.Parse(text, out _)!).ToList();
-        var scenario = Scenario.Find(result.GetValue(_scenario)!)!;
+        var scenario = Scenario.Find(_scenario.In(result))!;
         if (scenario.Period is { } period && more.FirstOrDefault(incident => incident.End > period) is { } late)
         {
             context.Complain($"--incident: the scenario {scenario.Name} begins anew after {DurationValue.Text(period)}, and {late.Kind} would end after {DurationValue.Text(late.End)}");

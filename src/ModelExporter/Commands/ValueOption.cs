@@ -8,11 +8,10 @@ namespace ModelExporter.Commands;
 internal static class ValueOption
 {
     /// <summary>A flag with a default.</summary>
-    public static Option<T> Create<T>(string name, ValueKind<T> kind, string meaning, T fallback) => new(name)
+    public static DefaultedOption<T> Create<T>(string name, ValueKind<T> kind, string meaning, T fallback) => new(name, fallback)
     {
         Description = $"{meaning} [default {kind.Format(fallback)}]",
         HelpName = kind.Name,
-        DefaultValueFactory = _ => fallback,
         CustomParser = result => Parse(name, kind, result),
     };
 

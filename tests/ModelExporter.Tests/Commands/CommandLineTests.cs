@@ -70,6 +70,23 @@ public class CommandLineTests
         }
     }
 
+    [Theory]
+    [InlineData("serve")]
+    [InlineData("demo")]
+    [InlineData("simulate")]
+    [InlineData("inspect")]
+    [InlineData("profile")]
+    [InlineData("replay")]
+    [InlineData("healthcheck")]
+    public async Task Help_says_a_default_once_and_as_a_flag_takes_it(string command)
+    {
+        var (code, answer, _) = await RunAsync(command, "--help");
+        Assert.Equal(0, code);
+        var words = string.Join(' ', answer.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
+        Assert.DoesNotMatch("default[^\\]]*\\] \\[default", words);
+        Assert.DoesNotMatch("\\[default:? [0-9]+:[0-9]+", words);
+    }
+
     [Fact]
     public async Task Collectors_have_a_flag_to_switch_them_on_and_one_to_switch_them_off()
     {

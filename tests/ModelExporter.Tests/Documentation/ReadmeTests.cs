@@ -53,8 +53,25 @@ public partial class ReadmeTests
         }
     }
 
-    private static HashSet<string> Headings(string file) =>
-        [.. Heading().Matches(File.ReadAllText(file)).Select(heading => NotInAnchors().Replace(heading.Groups[1].Value.Trim().ToLowerInvariant(), "").Replace(' ', '-'))];
+    [Fact]
+    public void Every_server_that_has_a_recipe_has_its_line_in_the_readme()
+    {
+        var recipes = Headings(Path.Combine(Repository.Root, "docs", "recipes.md"), heading => heading).Where(heading => !heading.StartsWith("Any", StringComparison.Ordinal) && !heading.StartsWith("Recipes", StringComparison.Ordinal)).ToArray();
+        Assert.True(recipes.Length > 8);
+        Assert.All(recipes, server => Assert.Contains($"\n| {server}", Readme, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Every_page_of_the_documentation_is_linked_from_the_readme()
+    {
+        var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(Path.GetFileName).ToArray();
+        Assert.True(pages.Length > 10);
+        Assert.All(pages, page => Assert.Contains($"(docs/{page}", Readme, StringComparison.Ordinal));
+    }
+
+    private static HashSet<string> Headings(string file) => Headings(file, heading => NotInAnchors().Replace(heading.ToLowerInvariant(), "").Replace(' ', '-'));
+
+    private static HashSet<string> Headings(string file, Func<string, string> select) => [.. Heading().Matches(File.ReadAllText(file)).Select(heading => select(heading.Groups[1].Value.Trim()))];
 
     [GeneratedRegex("```bash\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Command();

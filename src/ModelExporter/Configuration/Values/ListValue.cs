@@ -13,7 +13,7 @@ internal sealed class ListValue<T>(ValueKind<T> item, int least, int most, (stri
     : ValueKind<IReadOnlyList<T>>
 {
     /// <inheritdoc/>
-    public override string Name => "list of " + item.Name;
+    public override string Name => $"list of {item.Name}{(item.Name.EndsWith('s') ? "es" : "s")}";
 
     /// <inheritdoc/>
     public override string Expected { get; } =
