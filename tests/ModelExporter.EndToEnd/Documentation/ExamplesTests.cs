@@ -27,7 +27,7 @@ public class ExamplesTests
         ("sudo ", "changes the machine"),
         ("promtool test rules", "takes minutes, and is what the tests of the rules do"),
         ("cd tests/", "draws pictures by a test of this suite"),
-        ("amtool ", "needs an Alertmanager that has the alert"),
+        ("amtool silence ", "needs an Alertmanager that has the alert"),
     ];
 
     public static TheoryData<string> Documents => [.. Shell().Where(example => NotHere.All(rule => !Needs(example, rule.Command))).Select(example => example.Document).Distinct()];
@@ -50,6 +50,8 @@ public class ExamplesTests
         });
         foreach (var example in Shell().Where(example => example.Document == document && NotHere.All(rule => !Needs(example, rule.Command))))
         {
+            if (example.Text.Contains("promtool ", StringComparison.Ordinal)) Tool.PromTool.Need();
+            if (example.Text.Contains("amtool ", StringComparison.Ordinal)) Tool.AmTool.Need();
             var script = Ports(example.Text, exporter);
             // A pipe fails when any part of it does, and a step that waits for something does not wait for ever.
             var run = await ChildProcess.RunAsync("timeout", ["120", "bash", "-euo", "pipefail", "-c", $"cd '{folder.Root}'\n{Curl}\n{script}"], environment);
