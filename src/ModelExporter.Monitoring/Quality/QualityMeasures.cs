@@ -100,13 +100,13 @@ public static class QualityMeasures
     public static readonly QualityMeasure MedianAbsoluteError = Error("median_absolute_error", MeasureUnit.Target, Infinity, "Median of the absolute errors, from bins 9 % wide");
 
     /// <summary>Mean absolute percentage error.</summary>
-    public static readonly QualityMeasure Mape = Error("mape", MeasureUnit.Ratio, Infinity, "Mean of |error| / |target| over targets that are not 0; 0.1 is 10 %; absent when all are 0");
+    public static readonly QualityMeasure Mape = Error("mape", MeasureUnit.Ratio, Infinity, "Mean of absolute error / absolute target over targets that are not 0; 0.1 is 10 %; absent when all are 0");
 
     /// <summary>Symmetric mean absolute percentage error.</summary>
-    public static readonly QualityMeasure Smape = Error("smape", MeasureUnit.Ratio, 2, "Mean of 2 |error| / (|target| + |prediction|)");
+    public static readonly QualityMeasure Smape = Error("smape", MeasureUnit.Ratio, 2, "Mean of 2 x absolute error / (absolute target + absolute prediction)");
 
     /// <summary>Weighted absolute percentage error.</summary>
-    public static readonly QualityMeasure Wape = Error("wape", MeasureUnit.Ratio, Infinity, "Sum of |error| over sum of |target|; absent when all targets are 0");
+    public static readonly QualityMeasure Wape = Error("wape", MeasureUnit.Ratio, Infinity, "Sum of absolute errors over sum of absolute targets; absent when all targets are 0");
 
     /// <summary>Root mean squared logarithmic error.</summary>
     public static readonly QualityMeasure Rmsle = Error("rmsle", MeasureUnit.Ratio, Infinity, "Root of the mean squared difference of ln(1 + x), over pairs without a negative number");

@@ -54,6 +54,31 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void Every_row_of_a_table_has_as_many_cells_as_its_head()
+    {
+        string[] documents =
+        [
+            Path.Combine(Repository.Root, "README.md"),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md", SearchOption.AllDirectories),
+            .. Directory.GetFiles(Path.Combine(Repository.Root, "helm"), "*.md", SearchOption.AllDirectories),
+        ];
+        var rows = 0;
+        foreach (var document in documents)
+        {
+            var head = 0;
+            foreach (var line in FencedBlock().Replace(File.ReadAllText(document), "").Split('\n'))
+            {
+                var cells = line.StartsWith('|') ? CellBorder().Count(line) : 0;
+                if (head > 0 && cells > 0) Assert.True(cells == head, $"{document}: {line}");
+                head = cells;
+                rows++;
+            }
+        }
+
+        Assert.True(rows > 1000);
+    }
+
+    [Fact]
     public void Every_server_that_has_a_recipe_has_its_line_in_the_readme()
     {
         var recipes = Headings(Path.Combine(Repository.Root, "docs", "recipes.md"), heading => heading).Where(heading => !heading.StartsWith("Any", StringComparison.Ordinal) && !heading.StartsWith("Recipes", StringComparison.Ordinal)).ToArray();
@@ -84,6 +109,12 @@ public partial class ReadmeTests
 
     [GeneratedRegex("\\]\\((?!https?:)([^)\\s]+)\\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("^```.*?^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex FencedBlock();
+
+    [GeneratedRegex("(?<!\\\\)\\|")]
+    private static partial Regex CellBorder();
 
     [GeneratedRegex("^#+ (.*)$", RegexOptions.Multiline)]
     private static partial Regex Heading();
