@@ -2,6 +2,8 @@ using System.Net;
 using System.Text;
 using System.Text.RegularExpressions;
 using ModelExporter.Exposition.Pages;
+using ModelExporter.Ingest;
+using ModelExporter.Tests.Configuration;
 using ModelExporter.Tests.Hosting;
 
 namespace ModelExporter.Tests.Documentation;
@@ -87,6 +89,17 @@ public partial class ReadmeTests
     }
 
     [Fact]
+    public void The_lines_for_servers_are_configuration_and_lead_to_paths_that_exist()
+    {
+        var proxies = ProxyLine().Matches(Readme).Select(match => match.Value).ToArray();
+        Assert.True(proxies.Length > 3);
+        Assert.All(proxies, line => Assert.Empty(ConfigurationFile.Errors(line + "\n")));
+        var named = IngestPath().Matches(Readme).Select(match => match.Value).Distinct().ToArray();
+        Assert.True(named.Length > 4);
+        Assert.Subset(EventFormats.CreateAll().SelectMany(format => format.Paths).Append("/v1/models/credit/versions").ToHashSet(StringComparer.Ordinal), named.ToHashSet(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Every_page_of_the_documentation_is_linked_from_the_readme()
     {
         var pages = Directory.GetFiles(Path.Combine(Repository.Root, "docs"), "*.md").Select(Path.GetFileName).ToArray();
@@ -109,6 +122,12 @@ public partial class ReadmeTests
 
     [GeneratedRegex("\\]\\((?!https?:)([^)\\s]+)\\)")]
     private static partial Regex Link();
+
+    [GeneratedRegex("(?<=`)proxy: \\{[^`]*")]
+    private static partial Regex ProxyLine();
+
+    [GeneratedRegex("(?<=localhost:10465)/v1/[a-z/]*[a-z]")]
+    private static partial Regex IngestPath();
 
     [GeneratedRegex("^```.*?^```$", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex FencedBlock();
