@@ -14,7 +14,7 @@ internal sealed class ProfileCommand
     private readonly ProgramContext _context;
     private readonly RoleOptions _roles = new();
     private readonly MappingOption _mapping = new();
-    private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where the profile goes: .json, .json.gz", Required = true };
+    private readonly Option<string> _output = new("--output", "-o") { HelpName = "FILE", Description = "Where the profile goes; gzipped when the name ends in .gz", Required = true };
     private readonly Option<bool> _print = new("--print") { Description = "Show the profile as a table" };
     private readonly Option<string?> _import = new("--import")
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace ModelExporter.Endpoints;
@@ -9,11 +10,14 @@ internal static class Json
     /// <summary>What such an answer is.</summary>
     public const string MediaType = "application/json";
 
+    /// <summary>For people who read it too: names and apostrophes as they are. Nothing is written into a page.</summary>
+    public static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
     /// <summary>Answers with the object whose members are written.</summary>
     public static void Write(HttpContext context, int status, Action<Utf8JsonWriter> writeMembers)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Options))
         {
             writer.WriteStartObject();
             writeMembers(writer);

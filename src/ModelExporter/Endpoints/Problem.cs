@@ -56,7 +56,8 @@ public static class Problem
         }
 
         Write(context, StatusCodes.Status400BadRequest, "nothing_usable", "No event of the request could be used.",
-            FormattableString.Invariant($"All {outcome.Rejected} events were rejected; errors lists the first of them."), outcome, hasOutcome: true);
+            outcome.Rejected == 1 ? "The event was rejected; errors says why." : FormattableString.Invariant($"All {outcome.Rejected} events were rejected; errors lists the first of them."),
+            outcome, hasOutcome: true);
     }
 
     /// <summary>Says when to try again, in whole seconds and at least one.</summary>
@@ -75,7 +76,7 @@ public static class Problem
     private static void Write(HttpContext context, int status, string code, string title, string detail, in IngestOutcome outcome, bool hasOutcome)
     {
         var buffer = new ArrayBufferWriter<byte>();
-        using (var writer = new Utf8JsonWriter(buffer))
+        using (var writer = new Utf8JsonWriter(buffer, Json.Options))
         {
             writer.WriteStartObject();
             writer.WriteString("type"u8, TypePrefix + code);

@@ -54,6 +54,18 @@ public class IngestEndpointTests
     }
 
     [Theory]
+    [InlineData("{\"modle\":\"größe\"}")]
+    [InlineData("[{\"modle\":\"größe\"},{\"model\":\"a\"}]")]
+    public async Task Words_of_an_answer_are_written_as_people_read_them(string body)
+    {
+        await using var server = await IngestServer.StartAsync();
+        using var answer = await server.PostAsync(body);
+        var text = await answer.Content.ReadAsStringAsync(Cancel);
+        Assert.Contains("Set model to the model's name.", text, StringComparison.Ordinal);
+        Assert.DoesNotContain("All 1 ", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("", "empty_body", 0)]
     [InlineData("nonsense", "malformed_json", 1)]
     [InlineData("[{\"model\":\"a\"},", "malformed_json", 1)]
@@ -153,6 +165,7 @@ public class IngestEndpointTests
         await using var server = await IngestServer.StartAsync();
         using var answer = await server.Client.GetAsync(Path, Cancel);
         Assert.Equal(HttpStatusCode.MethodNotAllowed, answer.StatusCode);
+        Assert.Equal(["POST"], answer.Content.Headers.Allow);
     }
 
     [Fact]
