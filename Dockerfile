@@ -22,6 +22,8 @@ COPY src/ModelExporter.Storage/ModelExporter.Storage.csproj src/ModelExporter.St
 RUN if [ "$TARGETARCH" = amd64 ]; then dotnet restore src/ModelExporter --locked-mode -p:PublishProfile=container; else dotnet restore src/ModelExporter --locked-mode; fi
 COPY .editorconfig ./
 COPY src/ src/
+# The program serves its own documentation.
+COPY docs/ docs/
 RUN if [ "$TARGETARCH" = amd64 ]; then dotnet publish src/ModelExporter --no-restore -p:PublishProfile=container -o /app; \
     else dotnet publish src/ModelExporter --no-restore -c Release -p:UseAppHost=false -p:DebugType=none -o /app; fi
 # The folder for the state; the last image has no shell to make one.

@@ -9,7 +9,7 @@ namespace ModelExporter.Configuration;
 internal sealed class ExporterSettings
 {
     private const int MostWindows = 6;
-    private static readonly string[] TakenPaths = ["/v1", "/-", "/api"];
+    private static readonly string[] TakenPaths = ["/v1", "/-", "/api", "/docs", "/openapi"];
     private static readonly TimeSpan Second = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan Minute = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan Hour = TimeSpan.FromHours(1);
@@ -90,7 +90,7 @@ internal sealed class ExporterSettings
             Reloadable = false,
         },
         new ValueSetting<WebOptions, string>("telemetry_path",
-            new TextValue("path", "a path such as /metrics, not below /v1, /-/ or /api", IsTelemetryPath), o => o.TelemetryPath,
+            new TextValue("path", "a path such as /metrics, not below /v1, /-/, /api, /docs or /openapi", IsTelemetryPath), o => o.TelemetryPath,
             (o, v) => o with { TelemetryPath = v }, "The path of the metrics page")
         {
             Reloadable = false,

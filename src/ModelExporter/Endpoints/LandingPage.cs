@@ -52,7 +52,7 @@ internal sealed class LandingPage(ModelRegistry models, BuildInformation build, 
             </head>
             <body>
             <h1>model_exporter <span class="soft">{Text(build.Version)}</span></h1>
-            <nav><a href="{Text(metricsPath)}">Metrics</a><a href="/api/v1/models">API</a><a href="/openapi/v1.json">OpenAPI</a><a href="/-/healthy">Health</a><a href="/-/ready">{(isReady ? "Ready" : "Not ready")}</a></nav>
+            <nav><a href="{Text(metricsPath)}">Metrics</a><a href="/api/v1/models">API</a><a href="/openapi/v1.json">OpenAPI</a><a href="/docs">Docs</a><a href="/-/healthy">Health</a><a href="/-/ready">{(isReady ? "Ready" : "Not ready")}</a></nav>
             <main>
 
             """);
@@ -61,7 +61,7 @@ internal sealed class LandingPage(ModelRegistry models, BuildInformation build, 
         if (versions.Count > VersionsShown) Add($"<p>{versions.Count - VersionsShown} more versions are in the <a href=\"/api/v1/models\">API</a>.</p>\n");
         Add("""
             </main>
-            <p class="soft">PSI is how far the values of a window are from the reference; the number behind it is how far chance alone goes. What every metric means is in docs/metrics.md, how drift is decided in docs/drift.md.</p>
+            <p class="soft">PSI is how far the values of a window are from the reference; the number behind it is how far chance alone goes. What every metric means is in <a href="/docs/metrics.md">metrics</a>, how drift is decided in <a href="/docs/drift.md">drift</a>.</p>
             </body>
             </html>
 

@@ -186,6 +186,7 @@ internal static class ExporterHost
         web.MapLanding(configuration.Web.TelemetryPath, services.GetRequiredService<ConfigurationReloader>(), draining);
         web.MapModels();
         web.MapOpenApi();
+        web.MapDocuments();
         var pages = services.GetRequiredService<MetricsPages>();
         web.MapMetrics(configuration.Web.TelemetryPath, () => pages.Current, services.GetRequiredService<TimeProvider>());
     }
