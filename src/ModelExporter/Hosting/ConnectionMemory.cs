@@ -25,7 +25,6 @@ internal sealed class ConnectionMemory : IMemoryPoolFactory<byte>
 
         public override int MaxBufferSize => PieceBytes;
 
-        // Larger ones than there are: the pipe asks for no more than MaxBufferSize.
         public override IMemoryOwner<byte> Rent(int minBufferSize = -1)
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThan(minBufferSize, PieceBytes);
