@@ -11,6 +11,8 @@ namespace ModelExporter.Ingest;
 /// to what was sent.</remarks>
 public sealed class IngestRequest
 {
+    private static readonly RequestBody NoBody = new();
+
     private readonly List<IngestError> _errors = [];
     private readonly long[] _rejected = new long[IngestErrors.All.Count];
     private readonly long[] _ignored = new long[IgnoredReasons.All.Count];
@@ -45,8 +47,8 @@ public sealed class IngestRequest
     /// <summary>How many rows so far had the id of a request that several rows share.</summary>
     internal Dictionary<(string Model, string Id), int> SharedIds { get; } = [];
 
-    /// <summary>The request's body.</summary>
-    public RequestBody Body { get; } = new();
+    /// <summary>The request's body, for formats that answer with it; empty where none was given.</summary>
+    public RequestBody Body { get; private set; } = NoBody;
 
     /// <summary>Why nothing of the request can be used, once <see cref="Fail"/> was called.</summary>
     public IngestFailure? Failure { get; private set; }
@@ -61,11 +63,17 @@ public sealed class IngestRequest
     public string? Header(string name) => _headers[name];
 
     /// <summary>Starts a request.</summary>
-    public void Begin(IRequestHeaders headers) => _headers = headers;
+    /// <param name="headers">Its headers.</param>
+    /// <param name="body">Its body, which the caller owns; or null when it is elsewhere.</param>
+    public void Begin(IRequestHeaders headers, RequestBody? body = null)
+    {
+        _headers = headers;
+        Body = body ?? NoBody;
+    }
 
     /// <summary>Reads a body with a format; the answer to whatever bytes is an outcome, never an exception.</summary>
     /// <param name="format">How to read.</param>
-    /// <param name="body">What to read; usually the <see cref="Body"/>.</param>
+    /// <param name="body">What to read; usually what <see cref="Begin"/> was given.</param>
     /// <param name="sink">Where the events go.</param>
     /// <param name="telemetry">The counters of the format.</param>
     public IngestOutcome Process(IEventFormat format, ReadOnlySpan<byte> body, IEventSink sink, FormatTelemetry telemetry)
@@ -228,7 +236,7 @@ public sealed class IngestRequest
     /// <summary>Makes the object ready for another request.</summary>
     internal void Clear()
     {
-        Body.Dispose();
+        Body = NoBody;
         Batch.Clear();
         _labels?.Clear();
         Notes = null;

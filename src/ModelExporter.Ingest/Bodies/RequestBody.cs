@@ -7,7 +7,7 @@ namespace ModelExporter.Ingest.Bodies;
 public sealed class RequestBody : IDisposable
 {
     // How much more than has come is reserved of what was promised.
-    private const int TimesReceived = 8;
+    private const int TimesReceived = 32;
 
     private PooledBytes _current = new();
     private PooledBytes _spare = new();

@@ -1,11 +1,18 @@
 namespace ModelExporter.Monitoring.Events;
 
 /// <summary>Columns by name, found by the UTF-8 bytes of the name without making a string of them. A state owned by its slice.</summary>
-/// <param name="limit">The largest number of columns.</param>
-public sealed class ColumnSet(int limit)
+public sealed class ColumnSet
 {
+    private readonly int _limit;
+    private readonly SpareArrays<Cell>? _room;
     private readonly Utf8Table<Column> _byName = new();
     private readonly List<Column> _columns = [];
+
+    /// <summary>No columns.</summary>
+    /// <param name="limit">The largest number of columns.</param>
+    public ColumnSet(int limit) => _limit = limit;
+
+    internal ColumnSet(int limit, SpareArrays<Cell> room) => (_limit, _room) = (limit, room);
 
     /// <summary>All columns, in the order in which they came; some may be empty.</summary>
     public IReadOnlyList<Column> All => _columns;
@@ -18,8 +25,8 @@ public sealed class ColumnSet(int limit)
     public Column? FindOrAdd(ReadOnlySpan<byte> name)
     {
         if (_byName.TryGet(name, out var column)) return column;
-        if (_columns.Count >= limit) return null;
-        column = new Column(System.Text.Encoding.UTF8.GetString(name));
+        if (_columns.Count >= _limit) return null;
+        column = new Column(System.Text.Encoding.UTF8.GetString(name)) { Room = _room };
         _byName.Add(name, column);
         _columns.Add(column);
         return column;
@@ -50,6 +57,12 @@ public sealed class ColumnSet(int limit)
     internal void Truncate(int rows)
     {
         foreach (var column in _columns) column.Truncate(rows);
+    }
+
+    /// <summary>Forgets all values.</summary>
+    internal void Clear()
+    {
+        foreach (var column in _columns) column.Clear();
     }
 
     /// <summary>Forgets all columns: names that came once shall not stay in a pooled batch for ever.</summary>

@@ -11,6 +11,7 @@ public sealed class EventBatch(int featureLimit)
     private const int ValuesKept = 1 << 18;
 
     private readonly List<ModelSlice> _slices = [];
+    private readonly BatchRoom _room = new();
     private byte[] _text = new byte[1024];
     private double[] _numbers = [];
     private IdHashing? _ids;
@@ -141,7 +142,7 @@ public sealed class EventBatch(int featureLimit)
 
     private ModelSlice Add(string model, string version)
     {
-        var added = new ModelSlice(model, version, featureLimit);
+        var added = new ModelSlice(model, version, featureLimit, _room);
         _slices.Add(added);
         return added;
     }

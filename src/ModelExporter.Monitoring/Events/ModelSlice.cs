@@ -18,15 +18,26 @@ public sealed class ModelSlice
     /// <summary>No timestamp was sent.</summary>
     public const long NoTimestamp = long.MinValue;
 
-    private RowHead[] _heads = new RowHead[16];
+    private readonly BatchRoom _room;
+    private readonly RowHead[] _firstHeads = new RowHead[16];
+    private RowHead[] _heads;
 
-    internal ModelSlice(string model, string version, int featureLimit)
+    internal ModelSlice(string model, string version, int featureLimit, BatchRoom room)
     {
+        _room = room;
+        _heads = _firstHeads;
+        Prediction = Of(PredictionName);
+        Score = Of(ScoreName);
+        Label = Of("_label");
+        Error = Of("_error");
+        Client = Of("_client");
+        Reward = Of("_reward");
+        Binned = new Models.BinnedSlice(room.Places);
         Model = model;
         Version = version;
-        Features = new ColumnSet(featureLimit);
-        Scores = new ColumnSet(featureLimit);
-        Segments = new ColumnSet(featureLimit);
+        Features = new ColumnSet(featureLimit, room.Values);
+        Scores = new ColumnSet(featureLimit, room.Values);
+        Segments = new ColumnSet(featureLimit, room.Values);
     }
 
     /// <summary>The model's name.</summary>
@@ -48,22 +59,22 @@ public sealed class ModelSlice
     public ColumnSet Segments { get; }
 
     /// <summary>The model's answer.</summary>
-    public Column Prediction { get; } = new(PredictionName);
+    public Column Prediction { get; }
 
     /// <summary>The model's score.</summary>
-    public Column Score { get; } = new(ScoreName);
+    public Column Score { get; }
 
     /// <summary>Ground truth that came with the prediction.</summary>
-    public Column Label { get; } = new("_label");
+    public Column Label { get; }
 
     /// <summary>Why the prediction failed: text.</summary>
-    public Column Error { get; } = new("_error");
+    public Column Error { get; }
 
     /// <summary>Who asked: text.</summary>
-    public Column Client { get; } = new("_client");
+    public Column Client { get; }
 
     /// <summary>What feedback was worth: numbers.</summary>
-    public Column Reward { get; } = new("_reward");
+    public Column Reward { get; }
 
     /// <summary>The traces in which predictions were made.</summary>
     public TraceColumn Traces { get; } = new();
@@ -72,7 +83,7 @@ public sealed class ModelSlice
     public int ColumnGeneration => Features.Generation + Scores.Generation + Segments.Generation;
 
     /// <summary>The rows as cells of the model version's present layout.</summary>
-    internal Models.BinnedSlice Binned { get; } = new();
+    internal Models.BinnedSlice Binned { get; }
 
     /// <summary>Why the slice as a whole was not counted; set by the sink.</summary>
     public SliceRefusal Refusal { get; set; }
@@ -88,7 +99,7 @@ public sealed class ModelSlice
     {
         get
         {
-            if (Rows >= _heads.Length) Array.Resize(ref _heads, _heads.Length * 2);
+            if (Rows >= _heads.Length) GrowHeads();
             return ref _heads[Rows];
         }
     }
@@ -122,9 +133,32 @@ public sealed class ModelSlice
         Rows = 0;
         Refusal = SliceRefusal.None;
         Truncate(0);
+        Release();
         ForgetWhenOver(Features, columnsToKeep);
         ForgetWhenOver(Scores, columnsToKeep);
         ForgetWhenOver(Segments, columnsToKeep);
+    }
+
+    private Column Of(string name) => new(name) { Room = _room.Values };
+
+    // The first room stays with the slice, the room of many rows goes to whichever slice needs it next.
+    private void Release()
+    {
+        Features.Clear();
+        Scores.Clear();
+        Segments.Clear();
+        foreach (var column in (ReadOnlySpan<Column>)[Prediction, Score, Label, Error, Client, Reward]) column.Clear();
+        Binned.Clear();
+        if (_heads.Length < BatchRoom.LongRows) return;
+        _room.Heads.Give(_heads);
+        _heads = _firstHeads;
+    }
+
+    private void GrowHeads()
+    {
+        var longer = _room.Heads.Take(2 * _heads.Length);
+        _heads.CopyTo(longer, 0);
+        _heads = longer;
     }
 
     private static void ForgetWhenOver(ColumnSet columns, int columnsToKeep)

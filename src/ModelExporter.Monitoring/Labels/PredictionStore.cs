@@ -39,6 +39,9 @@ internal sealed class PredictionStore(LabelOptions options)
     /// <summary>The place of an id, or <see cref="IdRing{T}.None"/>.</summary>
     public int Find(EventId id) => _ring.Find(id);
 
+    /// <summary>Fetches what <see cref="TryAdd"/> will need for these rows; changes nothing.</summary>
+    public void Fetch(ReadOnlySpan<RowHead> rows) => _ring.Fetch(rows);
+
     /// <summary>What became of the predictions of a version.</summary>
     public StoreTally TallyOf(ushort version)
     {

@@ -5,7 +5,8 @@ using ModelExporter.Monitoring.Windows;
 namespace ModelExporter.Monitoring.Models;
 
 /// <summary>The values of a slice as cells of one layout: what can be computed outside any lock. A pooled state owned by its slice.</summary>
-internal sealed class BinnedSlice
+/// <param name="room">Where memory for many rows comes from and goes to.</param>
+internal sealed class BinnedSlice(SpareArrays<int> room)
 {
     // Longest form of a number as a category.
     private const int NumberBytes = 32;
@@ -40,10 +41,10 @@ internal sealed class BinnedSlice
         _rows = slice.Rows;
         FindColumns(slice);
         var needed = layout.Features.Length * _rows;
-        if (_cells.Length < needed)
+        if (_cells.Length < needed || _keys.Length < needed)
         {
-            _cells = new int[needed];
-            _keys = new int[needed];
+            _cells = room.Take(needed);
+            _keys = room.Take(needed);
         }
 
         foreach (var bins in layout.Features)
@@ -53,6 +54,16 @@ internal sealed class BinnedSlice
             if (bins.HistogramIndex >= 0) BinNumeric(batch, slice, bins, cells, keys);
             else BinOther(batch, slice, bins, cells, keys);
         }
+    }
+
+    /// <summary>Forgets the cells, and gives the room of many rows back.</summary>
+    public void Clear()
+    {
+        if (_cells.Length < BatchRoom.ManyPlaces) return;
+        room.Give(_cells);
+        room.Give(_keys);
+        _cells = [];
+        _keys = [];
     }
 
     /// <summary>Counts some rows into a tally of the same layout.</summary>

@@ -139,6 +139,7 @@ public sealed partial class VersionState
         int run = 0, duplicates = 0;
         for (var row = 0; row < heads.Length; row++)
         {
+            if (row % IdRing<WaitingPrediction>.MostFetched == 0) labels.Store.Fetch(heads[row..Math.Min(row + IdRing<WaitingPrediction>.MostFetched, heads.Length)]);
             ref readonly var head = ref heads[row];
             var present = _windows.NowMilliseconds;
             var at = _clock.Place(head.TimestampMilliseconds, wall, present, out var isFuture);

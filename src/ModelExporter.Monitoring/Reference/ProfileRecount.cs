@@ -11,7 +11,7 @@ public sealed class ProfileRecount
     private readonly ReferenceProfile _sampled;
     private readonly BinLayout _layout;
     private readonly FeatureRules _rules;
-    private readonly BinnedSlice _binned = new();
+    private readonly BinnedSlice _binned = new(new SpareArrays<int>(0));
     private readonly Tally _tally;
     private readonly long[] _cells;
     private readonly double[] _sums;

@@ -20,7 +20,7 @@ public sealed class ChunkedReplay
     private readonly ChunkOptions _options;
     private readonly ChunkPlan _plan;
     private readonly IReadOnlyList<IChunkMeasure> _measures;
-    private readonly BinnedSlice _binned = new();
+    private readonly BinnedSlice _binned = new(new SpareArrays<int>(0));
     private readonly FeatureRules _rules;
     private readonly DriftScorer _scorer;
     private readonly WindowCounts _counts;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using ModelExporter.Ingest;
+using ModelExporter.Ingest.Bodies;
 using ModelExporter.Monitoring.Events;
 using ModelExporter.Monitoring.Exporter;
 
@@ -24,15 +25,16 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
     {
         var started = time.GetTimestamp();
         Use();
-        var request = pool.Rent();
+        var body = pool.RentBody();
         try
         {
-            request.Begin(new RequestHeaders(context.Request.Headers));
-            if (await ReadBodyAsync(context, request).ConfigureAwait(false)) Process(context, request);
+            var failure = await BodyReading.ReadAsync(context, body, pool.Limits).ConfigureAwait(false);
+            _counters.Bytes.Add(body.WireBytes);
+            Process(context, body, failure);
         }
         finally
         {
-            pool.Return(request);
+            pool.Return(body);
             telemetry.IngestRequestDuration.Record(time.GetElapsedTime(started));
         }
     }
@@ -68,15 +70,27 @@ public sealed class IngestEndpoint(IEventFormat format, IEventSink sink, IngestR
         if (Volatile.Read(ref _isUsed) == 0 && Interlocked.Exchange(ref _isUsed, 1) == 0) IngestRouting.BornAtZero(format, _counters);
     }
 
-    private async Task<bool> ReadBodyAsync(HttpContext context, IngestRequest request)
+    // A request is rented for as long as nothing waits, so there are as many as threads that count events, however many bodies are on their way.
+    private void Process(HttpContext context, RequestBody body, IngestFailure? failure)
     {
-        var failure = await BodyReading.ReadAsync(context, request.Body, request.Limits).ConfigureAwait(false);
-        _counters.Bytes.Add(request.Body.WireBytes);
-        if (failure is not { } why) return true;
+        var request = pool.Rent();
+        try
+        {
+            request.Begin(new RequestHeaders(context.Request.Headers), body);
+            if (failure is { } why) Refuse(context, request, why);
+            else Process(context, request);
+        }
+        finally
+        {
+            pool.Return(request);
+        }
+    }
+
+    private void Refuse(HttpContext context, IngestRequest request, IngestFailure why)
+    {
         request.Fail(why.Code, why.Detail);
         request.Report(_counters, accepted: 0);
         if (!context.RequestAborted.IsCancellationRequested) Problem.Write(context, why.Code, why.Detail);
-        return false;
     }
 
     private void Process(HttpContext context, IngestRequest request)

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using ModelExporter.Configuration;
@@ -79,6 +80,7 @@ internal static class ExporterHost
         services.AddSingleton(provider => IngestSetup.Formats(
             configuration, provider.GetRequiredService<ConfigurationReloader>(), provider.GetRequiredService<ExporterTelemetry>(), time));
         services.AddSingleton<MetricsPages>();
+        services.AddSingleton<IMemoryPoolFactory<byte>, ConnectionMemory>();
         services.AddSingleton<Listeners>();
         services.AddOptions<KestrelServerOptions>().Configure<Listeners>((kestrel, listeners) => listeners.Configure(kestrel, configuration));
         if (configuration.Proxy.Upstream is not null) services.AddCaptureProxy(configuration.Proxy);

@@ -53,6 +53,8 @@ internal sealed partial class Listeners(ILogger<Listeners> logger, ExporterTelem
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(130);
         kestrel.Limits.MaxRequestHeaderCount = 64;
         kestrel.Limits.MaxRequestHeadersTotalSize = 16 << 10;
+        // What may wait of a body until it is read; with the server's own megabyte the bodies of a busy node would be twice in memory.
+        kestrel.Limits.MaxRequestBufferSize = 4 * ConnectionMemory.PieceBytes;
         kestrel.Limits.MaxRequestLineSize = 4 << 10;
         telemetry.LimitReached(ConnectionLimit);
         foreach (var address in configuration.Ingest.Listen)

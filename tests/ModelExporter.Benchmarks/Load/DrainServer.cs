@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -6,9 +7,12 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace ModelExporter.Benchmarks.Load;
 
-/// <summary>The floor: the same web server with one endpoint and nothing else, which reads a body to its end and answers 202.</summary>
+/// <summary>The floor: the same web server with one endpoint and nothing else, which reads a body to its end and answers 202;
+/// to an inference it answers like a model server.</summary>
 public static class DrainServer
 {
+    private static ReadOnlySpan<byte> Inference => """{"model_name":"credit","model_version":"1","outputs":[{"name":"predict","shape":[1],"datatype":"FP64","data":[0.9125]}]}"""u8;
+
     /// <summary>Serves until standard input ends, and says on which port.</summary>
     public static async Task<int> RunAsync(TextWriter output)
     {
@@ -37,6 +41,14 @@ public static class DrainServer
             var result = await reader.ReadAsync();
             reader.AdvanceTo(result.Buffer.End);
             if (result.IsCompleted) break;
+        }
+
+        if (context.Request.Path.Value == Payload.InferencePath)
+        {
+            context.Response.ContentType = "application/json";
+            context.Response.ContentLength = Inference.Length;
+            context.Response.BodyWriter.Write(Inference);
+            return;
         }
 
         context.Response.StatusCode = StatusCodes.Status202Accepted;

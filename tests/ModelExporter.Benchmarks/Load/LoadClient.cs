@@ -128,7 +128,7 @@ public sealed unsafe class LoadClient : IDisposable
         var answer = _answer.AsSpan(0, connection.Received + (int)length);
         var head = answer.IndexOf("\r\n\r\n"u8);
         if (head < 0 || answer.Length < head + 4 + ContentLength(answer[..head])) throw new InvalidOperationException("An answer came in pieces.");
-        if (!answer.StartsWith("HTTP/1.1 202"u8)) result.Fail(Encoding.UTF8.GetString(answer));
+        if (!answer.StartsWith("HTTP/1.1 202"u8) && !answer.StartsWith("HTTP/1.1 200"u8)) result.Fail(Encoding.UTF8.GetString(answer));
         connection.Received = 0;
         return true;
     }

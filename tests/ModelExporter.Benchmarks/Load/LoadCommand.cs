@@ -25,6 +25,7 @@ internal static class LoadCommand
                 ("low-rate", text => LowRate.WriteAsync(text, program, 2 * seconds, rounds)),
                 ("cold-start", text => ColdStart.WriteAsync(text, program, 8 * seconds)),
                 ("scrape", text => ScrapeLoss.WriteAsync(text, program, 2 * seconds, rounds)),
+                ("proxy", text => ProxyCost.WriteAsync(text, program, seconds, rounds)),
                 ("memory", text => MemoryUse.WriteAsync(text, program, 2 * seconds)),
             ];
             var all = new StringWriter(CultureInfo.InvariantCulture);

@@ -20,7 +20,7 @@ public sealed class LoadResult
     /// <summary>Events in them.</summary>
     public long Events { get; private set; }
 
-    /// <summary>Requests answered with another status than 202.</summary>
+    /// <summary>Requests answered with another status than 200 or 202.</summary>
     public long Failed { get; private set; }
 
     /// <summary>CPU time of the server, seconds; set by who knows it.</summary>

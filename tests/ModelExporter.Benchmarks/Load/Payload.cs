@@ -7,6 +7,9 @@ namespace ModelExporter.Benchmarks.Load;
 /// <summary>One request, ready as bytes. Before it is sent again its events get new ids and the present time.</summary>
 public sealed class Payload
 {
+    /// <summary>Where an inference is asked for.</summary>
+    public const string InferencePath = "/v2/models/credit/infer";
+
     private readonly byte[] _bytes;
     private readonly int _headLength;
     private readonly int[] _ids;
@@ -47,9 +50,21 @@ public sealed class Payload
 
         if (isArray) body.Add((byte)']');
         var type = isArray || events == 1 ? "application/json" : "application/x-ndjson";
-        var head = Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
-            $"POST /v1/predictions HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {body.Count}\r\n\r\n"));
+        var head = Head("/v1/predictions", type, body.Count);
         return new Payload([.. head, .. body], head.Length, [.. places.Select(place => head.Length + place.Id)], [.. places.Select(place => head.Length + place.Timestamp)], (ulong)random.NextInt64());
+    }
+
+    /// <summary>A request of the Open Inference Protocol for one row of ten numbers, about 600 bytes.</summary>
+    /// <param name="random">Where values and ids come from.</param>
+    public static Payload Inference(Random random)
+    {
+        const int Columns = 10;
+        const string Start = "{\"id\":\"";
+        var columns = Enumerable.Range(0, Columns).Select(i => string.Create(CultureInfo.InvariantCulture,
+            $$"""{"name":"f{{i}}","shape":[1],"datatype":"FP64","data":[{{100 * random.NextDouble():f3}}]}"""));
+        var body = Encoding.ASCII.GetBytes($"{Start}{new string('0', CreditEvents.IdLength)}\",\"inputs\":[{string.Join(',', columns)}]}}");
+        var head = Head(InferencePath, "application/json", body.Length);
+        return new Payload([.. head, .. body], head.Length, [head.Length + Start.Length], [], (ulong)random.NextInt64());
     }
 
     /// <summary>Gives the events new ids and a time.</summary>
@@ -64,4 +79,7 @@ public sealed class Payload
             for (var i = 0; i < digits.Length; i++, number >>= 4) digits[i] = "0123456789abcdef"u8[(int)(number & 15)];
         }
     }
+
+    private static byte[] Head(string path, string type, int length) => Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture,
+        $"POST {path} HTTP/1.1\r\nHost: localhost\r\nContent-Type: {type}\r\nContent-Length: {length}\r\n\r\n"));
 }

@@ -12,15 +12,21 @@ public sealed partial class ServerProcess : IDisposable
     // Clock ticks per second in /proc, which the kernel fixes for programs.
     private const double TicksPerSecond = 100;
 
+    /// <summary>The variable that names the server behind the proxy.</summary>
+    public const string ProxyUpstream = "MODEL_EXPORTER_PROXY_UPSTREAM";
+
     private readonly Process _process;
 
-    private ServerProcess(Process process, int port, int webPort, TimeSpan started) => (_process, Port, WebPort, Started) = (process, port, webPort, started);
+    private ServerProcess(Process process, int port, int webPort, int proxyPort, TimeSpan started) => (_process, Port, WebPort, ProxyPort, Started) = (process, port, webPort, proxyPort, started);
 
     /// <summary>Where requests go.</summary>
     public int Port { get; }
 
     /// <summary>Where the exporter's metrics are.</summary>
     public int WebPort { get; }
+
+    /// <summary>Where the exporter's proxy takes requests; 0 when it has none.</summary>
+    public int ProxyPort { get; }
 
     /// <summary>From the start of the process until it listened.</summary>
     public TimeSpan Started { get; }
@@ -49,7 +55,7 @@ public sealed partial class ServerProcess : IDisposable
         var program = Path.Combine(AppContext.BaseDirectory, "ModelExporter.Benchmarks");
         var start = Command(core, program, ["drain"]);
         start.Environment["DOTNET_ThreadPool_UnfairSemaphoreSpinLimit"] = "0";
-        return Start(start, isExporter: false);
+        return Start(start, "ingest");
     }
 
     /// <summary>Starts the exporter as it is without any setting, on free ports.</summary>
@@ -62,7 +68,7 @@ public sealed partial class ServerProcess : IDisposable
         start.Environment["MODEL_EXPORTER_INGEST_LISTEN"] = "localhost:0";
         start.Environment["MODEL_EXPORTER_WEB_LISTEN"] = "localhost:0";
         foreach (var (name, value) in settings) start.Environment[name] = value;
-        return Start(start, isExporter: true);
+        return Start(start, settings.Any(setting => setting.Name == ProxyUpstream) ? ["ingest", "web", "proxy"] : ["ingest", "web"]);
     }
 
     /// <summary>Gives versions of models their references.</summary>
@@ -98,24 +104,24 @@ public sealed partial class ServerProcess : IDisposable
         return start;
     }
 
-    private static ServerProcess Start(ProcessStartInfo start, bool isExporter)
+    // The drain says one port on its output, the exporter those of its listeners in its log.
+    private static ServerProcess Start(ProcessStartInfo start, params string[] listeners)
     {
         var clock = Stopwatch.GetTimestamp();
         var process = Process.Start(start)!;
-        int port = 0, web = 0;
-        var lines = isExporter ? process.StandardError : process.StandardOutput;
-        while (port == 0 || (isExporter && web == 0))
+        var ports = new Dictionary<string, int>();
+        var lines = listeners.Length > 1 ? process.StandardError : process.StandardOutput;
+        while (!listeners.All(ports.ContainsKey))
         {
             var line = lines.ReadLine() ?? throw new InvalidOperationException($"{start.FileName} ended: {process.StandardError.ReadToEnd()}");
             if (Listening().Match(line) is not { Success: true } match) continue;
-            if (match.Groups["web"].Success) web = int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture);
-            else port = int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture);
+            ports[match.Groups["listener"] is { Success: true } listener ? listener.Value : "ingest"] = int.Parse(match.Groups["port"].ValueSpan, CultureInfo.InvariantCulture);
         }
 
         var started = Stopwatch.GetElapsedTime(clock);
         // What it says from now on must go somewhere, or it would wait for that.
         _ = process.StandardError.ReadToEndAsync();
-        return new ServerProcess(process, port, web, started);
+        return new ServerProcess(process, ports["ingest"], ports.GetValueOrDefault("web"), ports.GetValueOrDefault("proxy"), started);
     }
 
     private long Memory(string name)
@@ -124,7 +130,7 @@ public sealed partial class ServerProcess : IDisposable
         return 1024 * long.Parse(Digits().Match(line).ValueSpan, CultureInfo.InvariantCulture);
     }
 
-    [GeneratedRegex(@"^port (?<port>\d+)|listener=(?:ingest|(?<web>web)) address=127\.0\.0\.1:(?<port>\d+)")]
+    [GeneratedRegex(@"^port (?<port>\d+)|listener=(?<listener>ingest|web|proxy) address=127\.0\.0\.1:(?<port>\d+)")]
     private static partial Regex Listening();
 
     [GeneratedRegex(@"\d+")]

@@ -17,6 +17,7 @@ public class IdRingTests
         var linked = new Dictionary<EventId, int>();
         // Few low bits, so that chains are long now and then.
         var lowBits = random.Next(2) == 0 ? 0xFFUL : ulong.MaxValue;
+        var ahead = new RowHead[IdRing<int>.MostFetched];
         for (var step = 0; step < 2 * capacity; step++)
         {
             var id = new EventId(((ulong)(uint)random.Next(4) << 32) | (uint)step, (ulong)random.NextInt64() & lowBits);
@@ -27,6 +28,9 @@ public class IdRingTests
                 linked.Remove(queue.Dequeue().Id);
             }
 
+            // Fetching ahead changes nothing, whatever is fetched.
+            for (var i = 0; i < ahead.Length; i++) ahead[i].Id = random.Next(2) == 0 ? id : new EventId((ulong)random.NextInt64(), (ulong)random.NextInt64());
+            if (step % 8 == 0) ring.Fetch(ahead.AsSpan(random.Next(ahead.Length)));
             Assert.Equal(-1, ring.Find(id));
             var place = ring.Add(id, step);
             ring[place] = step * 3;
