@@ -20,7 +20,7 @@ internal sealed class LandingPage(ModelRegistry models, BuildInformation build, 
         :root{color-scheme:light dark;--line:#d6d9de;--soft:#5b6470;--bad:#b3261e;--good:#1b6e3c;--wait:#8a5a00;--card:#f6f7f9}
         @media (prefers-color-scheme:dark){:root{--line:#3a4048;--soft:#9aa4b2;--bad:#ff8a80;--good:#7bd39c;--wait:#ffca6b;--card:#1c2026}}
         body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:0 auto;padding:1rem}
-        h1{font-size:1.4rem;margin:.5rem 0}h2{font-size:1.1rem;margin:0}nav a{margin-right:1rem}
+        h1{font-size:1.4rem;margin:.5rem 0}h2{font-size:1.1rem;margin:0}nav{display:flex;flex-wrap:wrap;gap:0 1rem}
         section{background:var(--card);border:1px solid var(--line);border-radius:.5rem;padding:1rem;margin:1rem 0;overflow-x:auto}
         table{border-collapse:collapse;width:100%;margin-top:.75rem;font-variant-numeric:tabular-nums}
         th,td{text-align:right;padding:.2rem .6rem;border-bottom:1px solid var(--line);font-weight:normal;white-space:nowrap}
@@ -61,7 +61,7 @@ internal sealed class LandingPage(ModelRegistry models, BuildInformation build, 
         if (versions.Count > VersionsShown) Add($"<p>{versions.Count - VersionsShown} more versions are in the <a href=\"/api/v1/models\">API</a>.</p>\n");
         Add("""
             </main>
-            <p class="soft">PSI is how far the values of a window are from the reference; the number behind it is how far chance alone goes. What every metric means is in <a href="/docs/metrics.md">metrics</a>, how drift is decided in <a href="/docs/drift.md">drift</a>.</p>
+            <p class="soft">PSI is how far the values of a window are from the reference; the number behind it is how far chance alone goes. <a href="/docs/metrics.md">What every series means</a>, and <a href="/docs/drift.md">how drift is decided</a>.</p>
             </body>
             </html>
 
